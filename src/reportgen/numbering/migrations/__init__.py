@@ -1,0 +1,1 @@
+"""The register's schema, version by version; alembic applies them when a register is opened."""

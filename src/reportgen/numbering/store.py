@@ -1,0 +1,194 @@
+"""Open a register's database: SQLite in a file, or PostgreSQL; bring its tables up to date."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from reportgen.errors import EnvironmentLacking, Finding, NumberError
+from reportgen.numbering.tables import VERSION, VERSION_TABLE
+from reportgen.numbering.trouble import explain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["MIGRATIONS", "Store"]
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+_UPGRADE_LOCK = 9704_2012
+
+
+class Store:
+    """Connections to one register, each used for one transaction; every error leaves as NumberError.
+
+    ``url`` is a path, or a URL of SQLAlchemy (``sqlite:///…``, ``postgresql+psycopg://…``); ``timeout`` is
+    the seconds to wait for a lock or a server. Durability is the database's full one: SQLite runs in WAL
+    with ``synchronous=FULL``, PostgreSQL as the server is set.
+    """
+
+    def __init__(self, url: str | os.PathLike[str], timeout: float) -> None:
+        """Connect, and create or upgrade the tables."""
+        self._url = _parse(url)
+        self.postgresql = self._url.get_backend_name() == "postgresql"
+        self.where = self._url.render_as_string() if self.postgresql else (self._url.database or ":memory:")
+        self._engine = self._open(timeout)
+        self._pid = os.getpid()
+        try:
+            self._upgrade()
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """Lend a connection for reading."""
+        with self._translated(), self._own_engine().connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """Lend a connection inside a transaction: kept when the block ends well, else undone."""
+        engine = self._own_engine().execution_options(writes=True)
+        with self._translated(), engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def driver(self) -> Iterator[Any]:
+        """Lend the driver's own connection in autocommit; errors of the driver pass unchanged."""
+        with self._translated():
+            lent = self._own_engine().raw_connection()
+        connection: Any = lent.driver_connection
+        try:
+            if self.postgresql:
+                connection.autocommit = True
+            yield connection
+            if self.postgresql:
+                connection.autocommit = False
+        except BaseException:
+            # Its state is unknown, and SQLAlchemy did not see the error.
+            lent.invalidate()
+            raise
+        finally:
+            lent.close()
+
+    @property
+    def driver_error(self) -> type[Exception]:
+        """The base class of what the driver raises."""
+        error: type[Exception] = self._engine.dialect.loaded_dbapi.Error
+        return error
+
+    def refuse(self, error: BaseException) -> NumberError:
+        """Say a database's error in Chinese."""
+        return NumberError(explain(error, self.where))
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (sa.exc.DBAPIError, self.driver_error) as error:
+            raise self.refuse(error) from error
+
+    def _own_engine(self) -> sa.Engine:
+        # A forked child must not speak on its parent's connections.
+        if os.getpid() != self._pid:
+            self._engine.dispose(close=False)
+            self._pid = os.getpid()
+        return self._engine
+
+    def _open(self, timeout: float) -> sa.Engine:
+        options: dict[str, Any] = {"json_serializer": partial(json.dumps, ensure_ascii=False)}
+        if self.postgresql:
+            milliseconds = f"-c lock_timeout={round(timeout * 1000)}"
+            wait = {"connect_timeout": max(2, round(timeout))}
+            options["connect_args"] = (
+                wait if "options" in self._url.query else {**wait, "options": milliseconds}
+            )
+            options["isolation_level"] = "READ COMMITTED"
+        else:
+            options["connect_args"] = {"timeout": timeout}
+        try:
+            engine = sa.create_engine(self._url, **options)
+        except ModuleNotFoundError as error:
+            message = f"缺少连接 PostgreSQL 的程序库 {error.name}；请安装：pip install 'psycopg[binary]'"
+            raise EnvironmentLacking(Finding("missing-library", message)) from error
+        if not self.postgresql:
+            sa.event.listen(engine, "connect", _prepare_sqlite)
+            sa.event.listen(engine, "begin", _begin_sqlite)
+        return engine
+
+    def _upgrade(self) -> None:
+        with self.read() as connection:
+            if _version(connection) == VERSION:
+                return
+        # Only now, because alembic takes a quarter of a second to import.
+        from alembic import command
+        from alembic.config import Config
+        from alembic.script import ScriptDirectory
+
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+        with self.write() as connection:
+            if self.postgresql:
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
+            version = _version(connection)
+            known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+            if version is not None and version not in known:
+                message = f"登记簿由较新的程序建立，本程序不能使用；请升级程序（{self.where}）"
+                raise NumberError(Finding("register-newer", message, found=version, expected=VERSION))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+
+def _parse(url: str | os.PathLike[str]) -> sa.URL:
+    text = os.fspath(url)
+    if "://" not in text:
+        return sa.URL.create("sqlite", database=str(Path(text).expanduser()))
+    try:
+        parsed = sa.make_url(text)
+        # What a server's own tools write; both mean the driver this package asks for.
+        if parsed.drivername in {"postgresql", "postgres"}:
+            parsed = parsed.set(drivername="postgresql+psycopg")
+    except sa.exc.ArgumentError as error:
+        raise _bad_url(text) from error
+    if parsed.drivername not in {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}:
+        raise _bad_url(parsed.render_as_string())
+    return parsed
+
+
+def _bad_url(text: str) -> NumberError:
+    expected = "文件路径、sqlite:///文件路径 或 postgresql+psycopg://用户:密码@主机/库"
+    return NumberError(Finding("bad-register-url", "登记簿的地址不对", found=text, expected=expected))
+
+
+def _version(connection: sa.Connection) -> str | None:
+    if not sa.inspect(connection).has_table(VERSION_TABLE):
+        return None
+    table = sa.table(VERSION_TABLE, sa.column("version_num"))
+    version: str | None = connection.execute(sa.select(table.c.version_num)).scalar()
+    return version
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver would begin transactions by itself, and too late: see _begin_sqlite.
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = FULL")
+    # Asked first: setting it, even to what it is, fails on a register that can only be read.
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # A writer takes the lock before it reads, so what it read cannot change before it writes.
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
