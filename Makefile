@@ -1,0 +1,50 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help demo test check bench lock templates clean
+
+help: ## say what there is to make
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/run: requirements/run.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing Python packages"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/run.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(VENV)/dev: $(VENV)/run requirements/dev.txt
+	@echo "Installing Python packages for tests"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
+	@touch $@
+
+.PHONY: system system-test
+system:
+	@scripts/system.sh
+system-test:
+	@scripts/system.sh test
+
+demo: system $(VENV)/run ## make the sample documents in out/
+	@$(BIN)/reportgen render samples/qingyang-2023/report.yaml -o out --name qingyang-2023
+	@$(BIN)/reportgen render samples/notice/notice.yaml -o out --name notice
+
+check: $(VENV)/dev ## static checks
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+test: system-test $(VENV)/dev check ## every test, static checks included
+	@$(BIN)/pytest -n auto
+
+bench: system-test $(VENV)/dev ## times beside LibreOffice and Typst
+	@$(BIN)/python benchmarks/documents.py
+
+templates: $(VENV)/run ## build the shipped .docx templates from the layout
+	@$(BIN)/python scripts/build_docx_templates.py
+
+lock: ## lock the newest versions of all packages (needs uv)
+	@scripts/lock.sh
+
+clean: ## remove what was made
+	@rm -rf $(VENV) out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,478 @@
+"""Build templates/docx/*.docx from the layout: real Word files with named Chinese styles and tags."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import docx
+from docx.document import Document as WordDocument
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Emu
+
+from reportgen import templates
+from reportgen.document.model import Align, Cell, Table
+from reportgen.layout.fonts import DASH_HEIGHT, FACES, Face
+from reportgen.layout.spec import EVEN_LINE, GBT9704, LayoutSpec, word_line
+from reportgen.layout.units import Length, Twips
+from reportgen.manifest import FormCell, FormSpec, Manifest
+from reportgen.render.docx import fixed_times
+from reportgen.render.docx_table import table_xml
+
+TARGET = Path(__file__).resolve().parents[1] / "templates" / "docx"
+
+_ZERO = Length(0)
+
+
+@dataclass(frozen=True)
+class Style:
+    """One named style; lengths of None are inherited from 公文正文's base."""
+
+    name: str
+    face: Face | None = None
+    size: Length | None = None
+    pitch: Length | None = None
+    tracking: Length | None = None
+    align: str | None = None
+    before: Length = _ZERO
+    after: Length = _ZERO
+    left: Length = _ZERO
+    right: Length = _ZERO
+    first: Length = _ZERO
+    tabs: tuple[Length, ...] = ()
+    colour: str | None = None
+    outline: int | None = None
+    keep_next: bool = False
+    page_break: bool = False
+
+
+def styles(layout: LayoutSpec) -> list[Style]:
+    """Every style of the shipped templates."""
+    body = word_line(layout.body_size, layout.line_pitch)
+    title = word_line(layout.title_size, layout.title_pitch)
+    mark = word_line(layout.mark_size, layout.mark_size * EVEN_LINE)
+    rule = Twips((layout.rule_drop - body.below).twips)
+    table_pitch = layout.table_pitch(layout.table_size)
+    character, indent = layout.character, layout.indent
+    flush = Length(0)
+    page_number = layout.page_number_size * EVEN_LINE
+    return [
+        Style(
+            "发文机关标志",
+            Face.XIAOBIAOSONG,
+            layout.mark_size,
+            mark.height,
+            flush,
+            "center",
+            before=layout.mark_drop - mark.above,
+            colour=layout.red.lstrip("#"),
+        ),
+        Style("发文字号", align="center", before=layout.number_drop - mark.below - body.above),
+        Style("红色分隔线", pitch=rule),
+        Style(
+            "公文标题",
+            Face.XIAOBIAOSONG,
+            layout.title_size,
+            layout.title_pitch,
+            flush,
+            "center",
+            before=layout.title_drop - title.above,
+            after=layout.to_drop - title.below - body.above,
+            keep_next=True,
+        ),
+        Style("主送机关", align="left", keep_next=True),
+        Style("公文正文", first=indent),
+        Style("一级标题", Face.HEITI, first=indent, outline=0, keep_next=True),
+        Style("二级标题", Face.KAITI, first=indent, outline=1, keep_next=True),
+        Style("三级标题", first=indent, outline=2, keep_next=True),
+        Style("四级标题", first=indent, outline=3, keep_next=True),
+        Style("无序号标题", Face.HEITI, align="center", outline=0, keep_next=True),
+        Style("表题", Face.HEITI, layout.caption_size, tracking=flush, align="center", keep_next=True),
+        Style("表格单位", size=layout.unit_size, tracking=flush, align="right", keep_next=True),
+        Style("表头", Face.HEITI, layout.table_size, table_pitch, flush, "center"),
+        Style("表格文字", size=layout.table_size, pitch=table_pitch, tracking=flush, align="center"),
+        Style("表注", size=layout.unit_size, tracking=flush, align="left"),
+        Style("表后间隔", pitch=Twips((layout.line_pitch * (1 / 2)).twips)),
+        Style("图", align="center", keep_next=True),
+        Style("图题", Face.HEITI, layout.unit_size, tracking=flush, align="center"),
+        Style(
+            "附件说明", align="left", left=indent + character * 3, first=character * -3
+        ),
+        Style(
+            "附件说明列",
+            align="left",
+            left=indent + character * 4,
+            first=character * -4,
+            tabs=(indent + character * 3, indent + character * 4),
+        ),
+        Style("空行", keep_next=True),
+        Style("署名", align="right", right=character * 2, keep_next=True),
+        Style("成文日期", align="right", right=character * 2),
+        Style("附注", first=indent),
+        Style("附件序号", Face.HEITI, align="left", page_break=True, keep_next=True),
+        Style(
+            "附件标题",
+            Face.XIAOBIAOSONG,
+            layout.title_size,
+            layout.title_pitch,
+            flush,
+            "center",
+            before=layout.line_pitch,
+            after=layout.line_pitch,
+            keep_next=True,
+        ),
+        Style(
+            "版记抄送",
+            size=layout.imprint_size,
+            pitch=layout.imprint_pitch,
+            tracking=flush,
+            align="both",
+            left=layout.imprint_size * 3,
+            first=layout.imprint_size * -3,
+        ),
+        Style(
+            "版记印发",
+            size=layout.imprint_size,
+            pitch=layout.imprint_pitch,
+            tracking=flush,
+            align="left",
+            tabs=(-(layout.type_area_width - layout.imprint_inset * 2),),
+        ),
+        Style("版记之后", pitch=Twips(20)),
+        Style("页码单页", Face.SONGTI, layout.page_number_size, page_number, flush, "right", right=layout.page_number_inset),
+        Style("页码双页", Face.SONGTI, layout.page_number_size, page_number, flush, "left", left=layout.page_number_inset),
+    ]
+
+
+def build(manifest: Manifest, layout: LayoutSpec = GBT9704) -> bytes:
+    """A template's .docx: page, styles, footers, and a body of tags."""
+    word = _empty(layout)
+    for style in styles(layout):
+        _add_style(word, style, layout)
+    _add_run_style(word, "标题后正文", FACES[Face.FANGSONG].family)
+    _footers(word, layout)
+    _body(word, manifest, layout)
+    buffer = io.BytesIO()
+    word.save(buffer)
+    return fixed_times(buffer)
+
+
+def _empty(layout: LayoutSpec) -> WordDocument:
+    """A document with no styles but Word's own four defaults, set to the layout's page."""
+    word = docx.Document()
+    for element in list(word.styles.element.findall(qn("w:style"))):
+        if element.get(qn("w:default")) != "1":
+            word.styles.element.remove(element)
+    latent = word.styles.element.find(qn("w:latentStyles"))
+    if latent is not None:
+        word.styles.element.remove(latent)
+    _defaults(word, layout)
+    for paragraph in list(word.paragraphs):
+        paragraph._p.getparent().remove(paragraph._p)
+    section = word.sections[0]
+    section.page_width, section.page_height = Emu(layout.page_width), Emu(layout.page_height)
+    section.top_margin, section.bottom_margin = Emu(layout.top_margin), Emu(layout.bottom_margin)
+    section.left_margin, section.right_margin = Emu(layout.binding_margin), Emu(layout.right_margin)
+    section.header_distance = Emu(layout.top_margin // 2)
+    line = word_line(layout.page_number_size, layout.page_number_size * EVEN_LINE)
+    top = layout.page_number_drop - (line.baseline - line.size * DASH_HEIGHT)
+    section.footer_distance = Emu(layout.bottom_margin - top - line.height)
+    grid = section._sectPr.find(qn("w:docGrid"))
+    if grid is not None:
+        section._sectPr.remove(grid)
+    word.settings.odd_and_even_pages_header_footer = True
+    properties = word.core_properties
+    properties.author = properties.last_modified_by = "reportgen"
+    properties.comments = properties.title = ""
+    properties.created = properties.modified = datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC)
+    return word
+
+
+def _defaults(word: WordDocument, layout: LayoutSpec) -> None:
+    """Document defaults and the Normal style: 3号仿宋, exact line pitch, tracking, both sides even."""
+    root = word.styles.element
+    defaults = root.find(qn("w:docDefaults"))
+    if defaults is not None:
+        root.remove(defaults)
+    half = layout.body_size.half_points
+    root.insert(
+        0,
+        parse_xml(
+            f"<w:docDefaults {nsdecls('w')}><w:rPrDefault><w:rPr>{_fonts(FACES[Face.FANGSONG].family)}"
+            f'<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>'
+            '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
+            "<w:pPrDefault/></w:docDefaults>"
+        ),
+    )
+    normal = word.styles["Normal"].element
+    for child in list(normal):
+        if child.tag in {qn("w:rPr"), qn("w:pPr")}:
+            normal.remove(child)
+    normal.append(
+        parse_xml(
+            f'<w:pPr {nsdecls("w")}><w:widowControl w:val="0"/>'
+            f'<w:spacing w:before="0" w:after="0" w:line="{layout.line_pitch.twips}" w:lineRule="exact"/>'
+            '<w:jc w:val="both"/></w:pPr>'
+        )
+    )
+    normal.append(parse_xml(f'<w:rPr {nsdecls("w")}><w:spacing w:val="{layout.tracking.twips}"/></w:rPr>'))
+
+
+def _fonts(family: str) -> str:
+    slots = " ".join(f'w:{slot}="{family}"' for slot in ("ascii", "hAnsi", "eastAsia", "cs"))
+    return f"<w:rFonts {slots}/>"
+
+
+def _add_style(word: WordDocument, style: Style, layout: LayoutSpec) -> None:
+    made = word.styles.add_style(style.name, WD_STYLE_TYPE.PARAGRAPH)
+    made.base_style = word.styles["Normal"]
+    made.quick_style = True
+    made.element.set(qn("w:styleId"), style_id(style.name))
+    made.element.append(parse_xml(f"<w:pPr {nsdecls('w')}>{_paragraph(style, layout)}</w:pPr>"))
+    look = _look(style)
+    if look:
+        made.element.append(parse_xml(f"<w:rPr {nsdecls('w')}>{look}</w:rPr>"))
+
+
+def _paragraph(style: Style, layout: LayoutSpec) -> str:
+    """Paragraph properties, in the order that the schema fixes."""
+    parts = []
+    if style.keep_next:
+        parts.append("<w:keepNext/>")
+    if style.page_break:
+        parts.append("<w:pageBreakBefore/>")
+    if style.name == "红色分隔线":
+        colour = layout.red.lstrip("#")
+        parts.append(
+            f'<w:pBdr><w:bottom w:val="single" w:sz="{layout.red_rule.eighths}" w:space="0" w:color="{colour}"/></w:pBdr>'
+        )
+    if style.tabs:
+        stops = "".join(
+            f'<w:tab w:val="{"left" if stop > 0 else "right"}" w:pos="{abs(stop.twips)}"/>' for stop in style.tabs
+        )
+        parts.append(f"<w:tabs>{stops}</w:tabs>")
+    spacing = ""
+    if style.before or style.after:
+        spacing += f' w:before="{style.before.twips}" w:after="{style.after.twips}"'
+    if style.pitch is not None:
+        spacing += f' w:line="{style.pitch.twips}" w:lineRule="exact"'
+    if spacing:
+        parts.append(f"<w:spacing{spacing}/>")
+    if style.left or style.right or style.first:
+        first = f'w:firstLine="{style.first.twips}"' if style.first >= 0 else f'w:hanging="{-style.first.twips}"'
+        parts.append(f'<w:ind w:left="{style.left.twips}" w:right="{style.right.twips}" {first}/>')
+    if style.align:
+        parts.append(f'<w:jc w:val="{style.align}"/>')
+    if style.outline is not None:
+        parts.append(f'<w:outlineLvl w:val="{style.outline}"/>')
+    return "".join(parts)
+
+
+def _look(style: Style) -> str:
+    parts = []
+    if style.face is not None:
+        parts.append(_fonts(FACES[style.face].family))
+    if style.colour:
+        parts.append(f'<w:color w:val="{style.colour}"/>')
+    if style.tracking is not None:
+        parts.append(f'<w:spacing w:val="{style.tracking.twips}"/>')
+    if style.size is not None:
+        parts.append(f'<w:sz w:val="{style.size.half_points}"/><w:szCs w:val="{style.size.half_points}"/>')
+    return "".join(parts)
+
+
+def _add_run_style(word: WordDocument, name: str, family: str) -> None:
+    made = word.styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
+    made.element.set(qn("w:styleId"), style_id(name))
+    made.element.append(parse_xml(f"<w:rPr {nsdecls('w')}>{_fonts(family)}</w:rPr>"))
+
+
+_IDS: dict[str, str] = {}
+
+
+def style_id(name: str) -> str:
+    """A plain identifier for a Chinese style name, the same at every build."""
+    return _IDS.setdefault(name, f"gw{len(_IDS) + 1:02d}")
+
+
+def _footers(word: WordDocument, layout: LayoutSpec) -> None:
+    section = word.sections[0]
+    for footer, style in ((section.footer, "页码单页"), (section.even_page_footer, "页码双页")):
+        footer.is_linked_to_previous = False
+        paragraph = footer.paragraphs[0]
+        paragraph.style = word.styles[style]
+        paragraph.add_run("— ")
+        for kind in ("begin", None, "separate", "number", "end"):
+            run = paragraph.add_run()
+            if kind is None:
+                code = OxmlElement("w:instrText")
+                code.set(qn("xml:space"), "preserve")
+                code.text = " PAGE "
+                run._r.append(code)
+            elif kind == "number":
+                run.text = "1"
+            else:
+                char = OxmlElement("w:fldChar")
+                char.set(qn("w:fldCharType"), kind)
+                run._r.append(char)
+        paragraph.add_run(" —")
+
+
+def _body(word: WordDocument, manifest: Manifest, layout: LayoutSpec) -> None:
+    """The tags: first what each kind of block looks like, then the page from top to bottom."""
+
+    def line(text: str, style: str = "公文正文") -> None:
+        word.add_paragraph(text, style=word.styles[style])
+
+    def table(form: FormSpec) -> None:
+        xml = table_xml(_tagged(form), layout, style_id)
+        word.element.body.insert(len(word.element.body) - 1, parse_xml(xml))
+
+    line("{%p macro blocks(items) %}")
+    line("{%p for item in items %}")
+    line('{%p if item.kind == "paragraph" %}')
+    line("{{r item.runs }}")
+    line('{%p elif item.kind == "heading1" and not item.label %}')
+    line("{{r item.runs }}", "无序号标题")
+    for level, name in enumerate(("一级标题", "二级标题", "三级标题", "四级标题"), start=1):
+        line(f'{{%p elif item.kind == "heading{level}" %}}')
+        paragraph = word.add_paragraph("{{ item.label }}{{r item.runs }}", style=word.styles[name])
+        paragraph.add_run("{{ item.rest }}", style=word.styles["标题后正文"])
+    for form in manifest.forms:
+        line(f'{{%p elif item.kind == "{form.key}" %}}')
+        table(form)
+        line("", "表后间隔")
+    line('{%p elif item.kind == "figure" %}')
+    line("{{ item.content }}", "图")
+    line("{%p if item.caption %}")
+    line("{{ item.caption }}", "图题")
+    line("{%p endif %}")
+    line('{%p elif item.kind == "page_break" %}')
+    word.add_paragraph(style=word.styles["公文正文"]).add_run().add_break(docx.enum.text.WD_BREAK.PAGE)
+    line("{%p else %}")
+    line("{%p if item.caption %}")
+    line("{{ item.caption }}", "表题")
+    line("{%p endif %}")
+    line("{%p if item.unit %}")
+    line("{{ item.unit }}", "表格单位")
+    line("{%p endif %}")
+    line("{{p item.content }}")
+    line("{%p if item.note %}")
+    line("{{ item.note }}", "表注")
+    line("{%p endif %}")
+    line("", "表后间隔")
+    line("{%p endif %}")
+    line("{%p endfor %}")
+    line("{%p endmacro %}")
+
+    line("{{r mark }}", "发文机关标志")
+    line("{%p if number %}")
+    line("{{ number }}", "发文字号")
+    line("{%p endif %}")
+    line("", "红色分隔线")
+    line("{{ title }}", "公文标题")
+    line("{%p if to %}")
+    line("{{ to }}：", "主送机关")
+    line("{%p endif %}")
+    line("{{p blocks(body) }}")
+    line("{%p if attachments and not several_attachments %}")
+    line("", "空行")
+    line("附件：{{ attachments[0].title }}", "附件说明")
+    line("{%p endif %}")
+    line("{%p if several_attachments %}")
+    line("", "空行")
+    line("{%p for item in attachments %}")
+    line("{% if loop.first %}附件：{% else %}\t{% endif %}{{ item.index }}.\t{{ item.title }}", "附件说明列")
+    line("{%p endfor %}")
+    line("{%p endif %}")
+    line("", "空行")
+    line("{%p for name in signature %}")
+    line("{{ name }}", "署名")
+    line("{%p endfor %}")
+    line("{{ date }}", "成文日期")
+    line("{%p if note %}")
+    line("{{ note }}", "附注")
+    line("{%p endif %}")
+    line("{%p for item in attachments %}")
+    line("{{ item.label }}", "附件序号")
+    line("{{ item.broken_title }}", "附件标题")
+    line("{{p blocks(item.body) }}")
+    line("{%p endfor %}")
+    line("{%p if imprint %}")
+    word.element.body.insert(len(word.element.body) - 1, parse_xml(_imprint(layout)))
+    line("{%p endif %}")
+    line("", "版记之后")
+
+
+def _tagged(form: FormSpec) -> Table:
+    """A form's table with a tag in the place of each number."""
+
+    def cell(spec: FormCell) -> Cell:
+        text = f"{{{{ {form.key}.{spec.row}.{spec.column} }}}}" if spec.row else spec.text
+        return Cell(text, spec.colspan, spec.rowspan, Align.CENTER, spec.head)
+
+    return Table(
+        head=tuple(tuple(map(cell, row)) for row in form.head),
+        body=tuple(tuple(map(cell, row)) for row in form.body),
+        widths=form.widths,
+        size=form.size,
+        key=form.key,
+    )
+
+
+def _imprint(layout: LayoutSpec) -> str:
+    """The imprint: a table that stands on the type area's lower edge, on the page of what follows."""
+    width = layout.type_area_width.twips
+    inset = layout.imprint_inset.twips
+    thick, thin = layout.imprint_thick_rule.eighths, layout.imprint_thin_rule.eighths
+
+    def rule(side: str, size: int) -> str:
+        return f'<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="auto"/>'
+
+    def row(condition: str, style: str, content: str) -> str:
+        cell = (
+            f'<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
+            f'<w:p><w:pPr><w:pStyle w:val="{style_id(style)}"/></w:pPr>{content}</w:p></w:tc></w:tr>'
+        )
+        return _tag_row(f"{{%tr if {condition} %}}", width) + cell + _tag_row("{%tr endif %}", width)
+
+    copies = '<w:r><w:t xml:space="preserve">抄送：{{ cc }}</w:t></w:r>'
+    printing = "<w:r><w:t>{{ printer }}</w:t></w:r><w:r><w:tab/></w:r><w:r><w:t>{{ print_date }}</w:t></w:r>"
+    return (
+        f'<w:tbl {nsdecls("w")}><w:tblPr>'
+        '<w:tblpPr w:vertAnchor="margin" w:horzAnchor="margin" w:tblpX="0" w:tblpYSpec="bottom"/>'
+        f'<w:tblW w:w="{width}" w:type="dxa"/><w:tblBorders>{rule("top", thick)}{rule("bottom", thick)}'
+        f'{rule("insideH", thin)}</w:tblBorders><w:tblLayout w:type="fixed"/>'
+        f'<w:tblCellMar><w:left w:w="{inset}" w:type="dxa"/><w:right w:w="{inset}" w:type="dxa"/></w:tblCellMar>'
+        f'</w:tblPr><w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>'
+        + row("cc", "版记抄送", copies)
+        + row("printer", "版记印发", printing)
+        + "</w:tbl>"
+    )
+
+
+def _tag_row(tag: str, width: int) -> str:
+    return (
+        f'<w:tr><w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style_id("版记之后")}"/></w:pPr><w:r><w:t>{tag}</w:t></w:r></w:p></w:tc></w:tr>'
+    )
+
+
+def main() -> None:
+    """Write every shipped template."""
+    for style in styles(GBT9704):
+        style_id(style.name)
+    style_id("标题后正文")
+    TARGET.mkdir(exist_ok=True)
+    for name in templates.shipped_names():
+        path = TARGET / f"{name}.docx"
+        path.write_bytes(build(templates.load(name)))
+        print(path.relative_to(TARGET.parents[1]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,155 @@
+"""From one input to two finished files. Read this first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from reportgen import templates
+from reportgen.dates import parse_date
+from reportgen.document.compose import Parts, compose, compose_parts
+from reportgen.document.model import Document
+from reportgen.errors import Finding, InputError, Place, ReportgenError
+from reportgen.manifest import Manifest
+from reportgen.numbering.scheme import DocNumber
+from reportgen.result import OUTPUTS, Result
+from reportgen.source.checks import run_checks
+from reportgen.source.forms import FormValues, read_form
+from reportgen.source.located import Node
+from reportgen.source.read import read
+from reportgen.source.validate import errors_of, in_order, validate
+
+DEFAULT_TEMPLATE = "document"
+
+Source = str | Path | Mapping[str, Any]
+
+
+def render(source: Source, *, to: tuple[str, ...] = OUTPUTS) -> Result:
+    """Make the finished files of one input: a path (.yaml, .json, .md) or a mapping.
+
+    1. read, validate, compose: the frozen Document, or every fault at once
+    2. render: .docx and PDF, both from that Document
+    3. verify: both files say what the Document says
+
+    Writes nothing; :meth:`Result.save` publishes. Raises InputError, TemplateError, RenderError,
+    VerifyError or EnvironmentLacking.
+    """
+    if unknown := [name for name in to if name not in OUTPUTS]:
+        raise InputError(
+            Finding("unknown-output", "没有这种输出", found=unknown[0], expected="、".join(OUTPUTS))
+        )
+    document, manifest, findings = load(source)
+    layout = templates.layout_of(manifest)
+    docx = pdf = None
+    pages = 0
+    if "docx" in to:
+        from reportgen.render.docx import render_docx
+
+        docx = render_docx(document, manifest.docx, layout)
+    if "pdf" in to:
+        from reportgen.render.pdf import render_pdf
+
+        made = render_pdf(document, manifest.html, layout)
+        pdf, pages = made.data, made.pages
+        findings += made.findings
+    _verify(document, docx, pdf)
+    name = Path(source).stem if isinstance(source, (str, Path)) else document.title
+    return Result(name, docx, pdf, document.number, findings, pages)
+
+
+def check_input(source: Source) -> tuple[Finding, ...]:
+    """All findings on an input, errors too, without rendering it."""
+    try:
+        return load(source)[2]
+    except ReportgenError as error:
+        return error.findings
+
+
+def load(source: Source) -> tuple[Document, Manifest, tuple[Finding, ...]]:
+    """Read, validate and compose an input; gives its document, its template, and what is no error.
+
+    Raises InputError with every fault of the input: what is sound is still read, composed and
+    checked while the rest is faulty.
+    """
+    node, folder = read(source)
+    manifest = _template(node, folder)
+    sound, findings = validate(node, manifest.schema, folder)
+    forms = _read_forms(sound, manifest, folder, findings)
+    parts, notes = compose_parts(sound, manifest, forms, folder)
+    findings += notes
+    partial = bool(errors_of(findings))
+    values, places = _check_values(sound, manifest, forms, parts)
+    findings += run_checks(manifest.checks, values, places, partial=partial)
+    if errors_of(findings):
+        raise InputError(in_order(findings))
+    return compose(sound.plain(), parts), manifest, in_order(findings)
+
+
+def _template(node: Node, folder: Path) -> Manifest:
+    """The template that an input names; the first thing needed to judge the rest."""
+    assert isinstance(node.value, dict)
+    for key in ("template", "模板"):
+        if key in node.value:
+            name = node.value[key]
+            try:
+                return templates.load(str(name.value), folder)
+            except ReportgenError as error:
+                found = error.findings[0]
+                raise InputError(
+                    Finding(
+                        found.code,
+                        found.message,
+                        found.place or name.place,
+                        key,
+                        found.found,
+                        found.expected,
+                        found.suggestion,
+                    )
+                ) from error
+    return templates.load(DEFAULT_TEMPLATE)
+
+
+def _read_forms(
+    node: Node, manifest: Manifest, folder: Path, findings: list[Finding]
+) -> dict[str, FormValues]:
+    """The forms that can be read; the faults of the others go to ``findings``."""
+    assert isinstance(node.value, dict)
+    forms = {}
+    for spec in manifest.forms:
+        if spec.key in node.value:
+            try:
+                forms[spec.key] = read_form(node.value[spec.key], spec, spec.key, folder)
+            except InputError as error:
+                findings.extend(error.findings)
+    return forms
+
+
+def _check_values(
+    node: Node, manifest: Manifest, forms: Mapping[str, FormValues], parts: Parts
+) -> tuple[dict[str, Any], dict[str, Place]]:
+    """What a manifest's expressions may name, and where each key was written."""
+    assert isinstance(node.value, dict)
+    values: dict[str, Any] = node.plain()
+    for name in ("date", "print_date"):
+        if name in values:
+            values[name] = parse_date(values[name])
+    if values.get("number", "auto") != "auto":
+        values["number"] = DocNumber.parse(values["number"])
+    values["text"] = dict.fromkeys(manifest.schema["properties"], "") | dict(parts.texts)
+    values["columns"] = {spec.key: spec.columns for spec in manifest.forms}
+    values["rows"] = {spec.key: {row.key: row for row in spec.rows} for spec in manifest.forms}
+    places = {"": node.place} | {name: node.keys.get(name, item.place) for name, item in node.value.items()}
+    for spec in manifest.forms:
+        values.pop(spec.key, None)
+        if spec.key in forms:
+            values[spec.key] = forms[spec.key].values
+            places |= {f"{spec.key}.{row}": place for row, place in forms[spec.key].places.items()}
+    return values, places
+
+
+def _verify(document: Document, docx: bytes | None, pdf: bytes | None) -> None:
+    """Refuse files that lost a word; the reading back costs little."""
+    from reportgen.verify.text import verify_text
+
+    verify_text(document, docx, pdf)

@@ -1,0 +1,1 @@
+"""From a Document to finished bytes: .docx, and HTML for the PDF."""

@@ -1,0 +1,1 @@
+"""Read the finished files back and hold them against the document."""
