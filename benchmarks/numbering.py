@@ -17,13 +17,16 @@ import sqlite3
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 
 from reportgen.numbering.register import Register
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 WARM_UP = 10
 fork = multiprocessing.get_context("fork")

@@ -26,6 +26,7 @@ from reportgen.render.docx_table import table_xml
 TARGET = Path(__file__).resolve().parents[1] / "templates" / "docx"
 
 _ZERO = Length(0)
+_AFTER_COMPAT = {qn("w:rsids"), qn("w:themeFontLang"), qn("w:clrSchemeMapping"), qn("w:decimalSymbol")}
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ def styles(layout: LayoutSpec) -> list[Style]:
         ),
         Style("主送机关", align="left", keep_next=True),
         Style("公文正文", first=indent),
+        Style("结尾正文", first=indent, keep_next=True),
         Style("一级标题", Face.HEITI, first=indent, outline=0, keep_next=True),
         Style("二级标题", Face.KAITI, first=indent, outline=1, keep_next=True),
         Style("三级标题", first=indent, outline=2, keep_next=True),
@@ -96,11 +98,12 @@ def styles(layout: LayoutSpec) -> list[Style]:
         Style("表头", Face.HEITI, layout.table_size, table_pitch, flush, "center"),
         Style("表格文字", size=layout.table_size, pitch=table_pitch, tracking=flush, align="center"),
         Style("表注", size=layout.unit_size, tracking=flush, align="left"),
+        Style("表前间隔", pitch=Twips((layout.line_pitch * (1 / 2)).twips), keep_next=True),
         Style("表后间隔", pitch=Twips((layout.line_pitch * (1 / 2)).twips)),
         Style("图", align="center", keep_next=True),
         Style("图题", Face.HEITI, layout.unit_size, tracking=flush, align="center"),
         Style(
-            "附件说明", align="left", left=indent + character * 3, first=character * -3
+            "附件说明", align="left", left=indent + character * 3, first=character * -3, keep_next=True
         ),
         Style(
             "附件说明列",
@@ -108,6 +111,7 @@ def styles(layout: LayoutSpec) -> list[Style]:
             left=indent + character * 4,
             first=character * -4,
             tabs=(indent + character * 3, indent + character * 4),
+            keep_next=True,
         ),
         Style("空行", keep_next=True),
         Style("署名", align="right", right=character * 2, keep_next=True),
@@ -185,11 +189,28 @@ def _empty(layout: LayoutSpec) -> WordDocument:
     if grid is not None:
         section._sectPr.remove(grid)
     word.settings.odd_and_even_pages_header_footer = True
+    _modern(word)
     properties = word.core_properties
     properties.author = properties.last_modified_by = "reportgen"
     properties.comments = properties.title = ""
     properties.created = properties.modified = datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC)
     return word
+
+
+def _modern(word: WordDocument) -> None:
+    """Word 2013's way to lay out (mode 15), in which a table's edge, not its text, keeps the margin."""
+    root = word.settings.element
+    for name in ("w:compat", "w:rsids", "w:proofState"):
+        old = root.find(qn(name))
+        if old is not None:
+            root.remove(old)
+    root.find(qn("w:themeFontLang")).set(qn("w:eastAsia"), "zh-CN")
+    compat = parse_xml(
+        f'<w:compat {nsdecls("w")}><w:compatSetting w:name="compatibilityMode"'
+        ' w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
+    )
+    after = next(child for child in root if child.tag in _AFTER_COMPAT)
+    after.addprevious(compat)
 
 
 def _defaults(word: WordDocument, layout: LayoutSpec) -> None:
@@ -334,7 +355,9 @@ def _body(word: WordDocument, manifest: Manifest, layout: LayoutSpec) -> None:
 
     line("{%p macro blocks(items) %}")
     line("{%p for item in items %}")
-    line('{%p if item.kind == "paragraph" %}')
+    line('{%p if item.kind == "paragraph" and item.ending %}')
+    line("{{r item.runs }}", "结尾正文")
+    line('{%p elif item.kind == "paragraph" %}')
     line("{{r item.runs }}")
     line('{%p elif item.kind == "heading1" and not item.label %}')
     line("{{r item.runs }}", "无序号标题")
@@ -344,6 +367,7 @@ def _body(word: WordDocument, manifest: Manifest, layout: LayoutSpec) -> None:
         paragraph.add_run("{{ item.rest }}", style=word.styles["标题后正文"])
     for form in manifest.forms:
         line(f'{{%p elif item.kind == "{form.key}" %}}')
+        line("", "表前间隔")
         table(form)
         line("", "表后间隔")
     line('{%p elif item.kind == "figure" %}')
@@ -354,6 +378,7 @@ def _body(word: WordDocument, manifest: Manifest, layout: LayoutSpec) -> None:
     line('{%p elif item.kind == "page_break" %}')
     word.add_paragraph(style=word.styles["公文正文"]).add_run().add_break(docx.enum.text.WD_BREAK.PAGE)
     line("{%p else %}")
+    line("", "表前间隔")
     line("{%p if item.caption %}")
     line("{{ item.caption }}", "表题")
     line("{%p endif %}")
@@ -413,7 +438,7 @@ def _tagged(form: FormSpec) -> Table:
 
     def cell(spec: FormCell) -> Cell:
         text = f"{{{{ {form.key}.{spec.row}.{spec.column} }}}}" if spec.row else spec.text
-        return Cell(text, spec.colspan, spec.rowspan, Align.CENTER, spec.head)
+        return Cell(text, spec.colspan, spec.rowspan, Align(spec.align), spec.head)
 
     return Table(
         head=tuple(tuple(map(cell, row)) for row in form.head),
@@ -444,7 +469,8 @@ def _imprint(layout: LayoutSpec) -> str:
     printing = "<w:r><w:t>{{ printer }}</w:t></w:r><w:r><w:tab/></w:r><w:r><w:t>{{ print_date }}</w:t></w:r>"
     return (
         f'<w:tbl {nsdecls("w")}><w:tblPr>'
-        '<w:tblpPr w:vertAnchor="margin" w:horzAnchor="margin" w:tblpX="0" w:tblpYSpec="bottom"/>'
+        '<w:tblpPr w:vertAnchor="margin" w:horzAnchor="page"'
+        f' w:tblpX="{layout.binding_margin.twips}" w:tblpYSpec="bottom"/>'
         f'<w:tblW w:w="{width}" w:type="dxa"/><w:tblBorders>{rule("top", thick)}{rule("bottom", thick)}'
         f'{rule("insideH", thin)}</w:tblBorders><w:tblLayout w:type="fixed"/>'
         f'<w:tblCellMar><w:left w:w="{inset}" w:type="dxa"/><w:right w:w="{inset}" w:type="dxa"/></w:tblCellMar>'

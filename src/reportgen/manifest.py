@@ -41,6 +41,7 @@ class FormCell:
     colspan: int = 1
     rowspan: int = 1
     head: bool = False
+    align: str = "center"
 
 
 @dataclass(frozen=True, slots=True)

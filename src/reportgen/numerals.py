@@ -5,9 +5,9 @@ A quantity is read with 零, a year or a number that only names something is spe
 一百一 and 十万零五千 are refused, with the right form as the suggestion where there is just one. Numbers lie
 below 10^16. Every error is a NumeralError with one Finding: ``bad-numeral`` or ``numeral-range``.
 
-Money and figures in 万 and 亿 are in :mod:`reportgen.amounts`. No library is used, for each is wrong somewhere:
-cn2an 0.5.24 writes 1500005650 as 十五亿五千六百五十 and years with 零, and reads decimals as floats; borax 4.1.3
-writes 110 as 一百十; pycnnum 2.1.1 writes 105000 as 十万五.
+Money and figures in 万 and 亿 are in :mod:`reportgen.amounts`. No library is used, for each is wrong
+somewhere: cn2an 0.5.24 writes 1500005650 as 十五亿五千六百五十, years with 零, and reads decimals as floats;
+borax 4.1.3 writes 110 as 一百十; pycnnum 2.1.1 writes 105000 as 十万五.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ _CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP)
 _PLAIN = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 
 
-def exact(value: int | Decimal | str) -> Decimal:
-    """Take a number as it is; a float, or a text like 1e5 or 1,000, raises NumeralError."""
+def exact(value: int | Decimal | str, found: str | None = None) -> Decimal:
+    """Take a number as it is; a float, or a text like 1e5 or 1,000, raises NumeralError about ``found``."""
     number = None
     if isinstance(value, str):
         number = Decimal(value) if _PLAIN.fullmatch(value) else None
@@ -63,7 +63,7 @@ def exact(value: int | Decimal | str) -> Decimal:
     if number is None or not number.is_finite():
         raise bad_numeral(str(value), "整数或十进制小数，如 1234.50")
     if not -LIMIT < number < LIMIT:
-        raise out_of_range("数太大", str(value), "绝对值小于1亿亿")
+        raise out_of_range("数太大", found or str(value), "绝对值小于1亿亿")
     return number or number.copy_abs()
 
 
@@ -113,7 +113,10 @@ def from_chinese(text: str) -> int:
 
 
 def from_chinese_decimal(text: str) -> Decimal:
-    """Read what :func:`to_chinese` writes, decimals kept as given: 三点五零 → 3.50. Errors as from_chinese."""
+    """Read what :func:`to_chinese` writes, decimals kept as given: 三点五零 → 3.50.
+
+    Raises NumeralError (``bad-numeral``, ``numeral-range``).
+    """
     number = _read(text)
     if number is None:
         raise bad_numeral(text, "如 一百一十、三点五", _suggestion(text))
@@ -135,18 +138,19 @@ class HeadingLabel(NamedTuple):
     rest: str
 
 
+LEVELS = 4
 _CIRCLED = "".join(
     chr(first + index)
     for first, count in ((0x2460, 20), (0x3251, 15), (0x32B1, 15))
     for index in range(count)
 )
-_CHINESE = r"([一二三四五六七八九十百千万零]+)"
+_CHINESE = r"([一二三四五六七八九十百零]{1,5})"
 _ARABIC = r"([1-9１-９][0-9０-９]{0,2})"
 # 1.5万元 is no label, 1.2023年 is one; four digits are a year
 _LABELS = (
     (1, re.compile(rf"{_CHINESE}[、.．]")),
     (2, re.compile(rf"[（(]{_CHINESE}[）)]、?")),
-    (3, re.compile(rf"{_ARABIC}(?:、|[.．](?![0-9０-９]|$)|[.．](?=(?:19|20)[0-9]{{2}}年))")),
+    (3, re.compile(rf"{_ARABIC}(?:、|[.．](?![0-9０-９])|[.．](?=(?:19|20)[0-9]{{2}}年))")),
     (4, re.compile(rf"[（(]{_ARABIC}[）)]、?")),
     (5, re.compile(rf"([{_CIRCLED}])、?")),
     (5, re.compile(rf"{_ARABIC}[）)]、?")),
@@ -165,9 +169,9 @@ def heading_label(level: int, number: int) -> str:
 
     Unicode circles end at ㊿; from 51 on level 5 is ``51）``. Raises NumeralError (``numeral-range``).
     """
-    if level not in range(1, 6) or number < 1:
+    if level not in range(1, LEVELS + 2) or number < 1:
         raise out_of_range("没有这样的标题序号", f"第{level}级第{number}个", "1至5级，从1起")
-    if level == len(_LABELS) - 1:
+    if level > LEVELS:
         return _CIRCLED[number - 1] if number <= len(_CIRCLED) else f"{number}）"
     return ("{0}、", "（{0}）", "{1}.", "（{1}）")[level - 1].format(to_chinese(number), number)
 
@@ -175,9 +179,9 @@ def heading_label(level: int, number: int) -> str:
 def parse_heading_label(text: str) -> HeadingLabel | None:
     """Recognise a number typed by hand before a heading; ``rest`` is the end of ``text`` after it.
 
-    Brackets and digits may be full- or half-width, and 1、 一. （一）、 ⑴ ㈠ are taken as well. Chinese numbers
-    must be right quantities, Arabic ones have at most three digits. What only looks like a number is None:
-    ``2023年``, ``1.5万元``, ``一是``, and ``一、二季度`` or ``1、2号楼``, which list the next number.
+    Brackets and digits may be full- or half-width; 1、 一. （一）、 51） ⑴ ㈠ are taken as well. The number
+    is 1 to 999, in Chinese a right quantity. What only looks like a number is None: ``2023年``, ``1.5万元``,
+    ``一是``, and ``一、二季度`` or ``1、2号楼``, which go on to the next number.
     """
     plain = text.lstrip()
     if _ENCLOSED.match(plain):
@@ -199,10 +203,13 @@ def percentages(values: Iterable[int | Decimal | str], places: int = 2) -> tuple
     most, the earlier first. If all values are 0 so are all shares, which then add up to 0. Raises
     NumeralError (``numeral-range`` for a negative value, ``bad-numeral``).
     """
-    numbers = [Fraction(exact(value)) for value in values]
+    numbers = []
+    for value in values:
+        number = exact(value)
+        if number < 0:
+            raise out_of_range("占比的各项不能是负数", str(value), "0以上的数")
+        numbers.append(Fraction(number))
     zero = rounded(0, places)
-    if any(number < 0 for number in numbers):
-        raise out_of_range("占比的各项不能是负数", "、".join(map(str, numbers)), "0以上的数")
     total = sum(numbers)
     if not total:
         return (zero,) * len(numbers)
@@ -254,16 +261,22 @@ def out_of_range(message: str, found: str, expected: str) -> NumeralError:
 
 
 def _read(text: str) -> Decimal | None:
-    if text and len(text) <= LONGEST and set(text) <= set(_SPELT):
-        return exact("".join(str(_SPELT.index(digit)) for digit in text))
-    body = text.removeprefix("负")
-    whole, point, decimals = body.partition("点")
+    spelt = 0 < len(text) <= LONGEST and set(text) <= set(_SPELT)
     try:
-        digits = f"{value_of(whole)}{point and '.'}" + "".join(str(_VALUES[digit]) for digit in decimals)
+        digits = "".join(str(_SPELT.index(digit)) for digit in text) if spelt else _digits(text)
     except KeyError:
         return None
-    number = exact(Decimal(digits if body == text else f"-{digits}"))
-    return number if to_chinese(number) == text else None
+    number = exact(digits, text)
+    return number if spelt or to_chinese(number) == text else None
+
+
+def _digits(text: str) -> str:
+    whole, point, decimals = text.removeprefix("负").partition("点")
+    if point and not decimals:
+        raise KeyError(point)
+    sign = "-" if text.startswith("负") else ""
+    fraction = "." + "".join(str(_VALUES[digit]) for digit in decimals) if point else ""
+    return f"{sign}{value_of(whole)}{fraction}"
 
 
 def _suggestion(text: str) -> str | None:
@@ -280,7 +293,10 @@ def _suggestion(text: str) -> str | None:
 
 
 def _label_number(text: str) -> int | None:
-    if text[0] not in DIGITS + "十":
-        return _CIRCLED.index(text) + 1 if text in _CIRCLED else int(text)
-    number = None if set(text) <= set(DIGITS) and len(text) > 1 else _read(text)
-    return None if number is None else int(number)
+    if text.isdecimal():
+        return int(text)
+    if text in _CIRCLED:
+        return _CIRCLED.index(text) + 1
+    number = _read(text)
+    # 一二 is spelt, and no count
+    return int(number) if number is not None and to_chinese(number) == text else None

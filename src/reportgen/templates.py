@@ -162,7 +162,7 @@ def _cells(raw: list[Any], rows: Mapping[str, FormRow], *, head: bool) -> tuple[
     for item in raw:
         spec = item if isinstance(item, dict) else {"text": item}
         reference = spec.get("value") or (spec["text"][1:] if spec["text"].startswith("=") else None)
-        merge = {name: spec[name] for name in ("colspan", "rowspan") if name in spec}
+        merge = {name: spec[name] for name in ("colspan", "rowspan", "align") if name in spec}
         if reference is None:
             cells.append(FormCell(spec["text"], head=spec.get("head", head), **merge))
             continue

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import csv
 from datetime import date, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
@@ -14,11 +14,18 @@ from reportgen.numbering.fields import FIELDS, decode, normalise
 from reportgen.numbering.record import State
 from reportgen.numbering.register import Register
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 CODE = "晋政青"
 # A part of a real ledger: what one office published of its numbers of 2023.
 SAMPLE = [
     ("晋政青〔2023〕90号", "青阳街道办事处关于实施环卫考评结果应用奖惩意见<试行>", "2023-12-30"),
-    ("晋政青〔2023〕88号", "青阳街道办事处关于印发《青阳街道人防工程领域冬春火灾防控工作方案》的通知", "2023-12-29"),
+    (
+        "晋政青〔2023〕88号",
+        "青阳街道办事处关于印发《青阳街道人防工程领域冬春火灾防控工作方案》的通知",
+        "2023-12-29",
+    ),
     ("晋政青[2023]86号", "青阳街道办事处关于进一步健全劳动人事争议处理机制的通知", "2023年12月25日"),
     ("晋政青〔2023〕85号", "青阳街道办事处关于调整青阳街道劳动争议调解委员会成员的通知", "2023/12/25"),
     ("晋政青〔2023〕第080号", "青阳街道办事处关于张某某等同志正式任职的通知", "2023.12.13"),
@@ -84,7 +91,7 @@ def test_english_heads_and_all_columns(book: Register, tmp_path: Path) -> None:
 
 
 def test_excels_own_days_and_numbers(book: Register, tmp_path: Path) -> None:
-    row = ("晋政青〔2023〕1号", datetime(2023, 12, 25), 30)
+    row = ("晋政青〔2023〕1号", datetime.fromisoformat("2023-12-25"), 30)
     book.import_ledger(write(tmp_path / "l.xlsx", [("文号", "成文日期", "份数"), row]))
     assert book.entries()[0].fields == {"date": date(2023, 12, 25), "copies": 30}
 
@@ -96,7 +103,11 @@ def test_a_ledger_saved_by_an_old_chinese_program(book: Register, tmp_path: Path
 
 
 def test_what_is_not_kept_is_told(book: Register, tmp_path: Path) -> None:
-    rows = [("序号", "发文字号", "封号", "标题"), ("1", "晋政青〔2023〕1号", "x", "甲"), ("2", "", "", "无文号的事项")]
+    rows = [
+        ("序号", "发文字号", "封号", "标题"),
+        ("1", "晋政青〔2023〕1号", "x", "甲"),
+        ("2", "", "", "无文号的事项"),
+    ]
     report = book.import_ledger(write(tmp_path / "l.csv", rows))
     assert [(f.code, f.found, f.place.line if f.place else 0) for f in report.findings] == [
         ("unknown-column", "封号", 1),
@@ -221,7 +232,12 @@ def test_an_export_that_cannot_be_written(book: Register, tmp_path: Path) -> Non
 words = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_size=1)
 
 
-@given(title=words, names=st.lists(words, min_size=1), day=st.dates(date(1949, 10, 1)), copies=st.integers(0, 10**9 - 1))
+@given(
+    title=words,
+    names=st.lists(words, min_size=1),
+    day=st.dates(date(1949, 10, 1)),
+    copies=st.integers(0, 10**9 - 1),
+)
 def test_stored_fields_come_back_as_they_went(title: str, names: list[str], day: date, copies: int) -> None:
     fields = {"title": title, "to": tuple(names), "date": day, "copies": copies}
     assert decode(normalise(fields)) == fields

@@ -13,7 +13,7 @@ from reportgen.numbering import store
 from reportgen.numbering.register import Register
 from reportgen.numbering.tables import VERSION, VERSION_TABLE, metadata
 
-NEWER = '''
+NEWER = """
 import sqlalchemy as sa
 from alembic import op
 
@@ -24,7 +24,7 @@ down_revision = "0001"
 def upgrade():
     op.add_column("register_entries", sa.Column("seal", sa.Text, server_default="未用印"))
     {then}
-'''
+"""
 
 
 def engine(url: str) -> sa.Engine:

@@ -6,13 +6,16 @@ import multiprocessing
 import random
 import signal
 import time
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from reportgen.numbering.record import State
 from reportgen.numbering.register import Register
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 CODE = "晋政青"
 PROCESSES = 8

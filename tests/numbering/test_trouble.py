@@ -5,8 +5,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
@@ -14,6 +13,10 @@ import sqlalchemy as sa
 
 from reportgen.errors import EnvironmentLacking, Finding, NumberError
 from reportgen.numbering.register import Register
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 CODE = "晋政青"
 

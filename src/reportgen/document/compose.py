@@ -238,7 +238,7 @@ def form_table(form: FormValues) -> Table:
                 form.text(cell.row, cell.column) if cell.row and cell.column else cell.text,
                 cell.colspan,
                 cell.rowspan,
-                Align.CENTER,
+                Align(cell.align),
                 cell.head,
             )
             for cell in cells

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -19,9 +20,11 @@ from reportgen.document.model import (
     plain,
 )
 from reportgen.layout.spec import LayoutSpec
-from reportgen.render.fit import fit_mark, fit_signature, fit_title
+from reportgen.render.fit import fit_mark, fit_signature, fit_title, text_width
 
 Rich = Callable[[Runs], Any]
+
+_ENDING_LINES = 2
 
 
 @dataclass(slots=True)
@@ -30,7 +33,7 @@ class BlockView:
 
     ``kind`` is heading1 … heading4, paragraph, table, figure, page_break, or a form's key;
     ``runs`` and ``rest`` are text with its bold parts, for ``{{r … }}`` in Word; ``content`` is a
-    table or picture, which the renderer puts there.
+    table or picture, which the renderer puts there. ``ending`` paragraphs go with the signature.
     """
 
     kind: str
@@ -43,6 +46,7 @@ class BlockView:
     unit: str = ""
     note: str = ""
     content: Any = ""
+    ending: bool = False
 
 
 def make_context(document: Document, layout: LayoutSpec, rich: Rich) -> dict[str, Any]:
@@ -83,6 +87,8 @@ def make_context(document: Document, layout: LayoutSpec, rich: Rich) -> dict[str
         "print_date": f"{format_date(document.print_date)}印发" if document.print_date else "",
         "imprint": bool(document.cc or document.printer),
     }
+    for item in ending(context["body"], layout):
+        item.ending = True
     for block in document.body:
         if isinstance(block, Table) and block.key:
             context[block.key] = block.values
@@ -114,6 +120,18 @@ def view(block: Block, rich: Rich) -> BlockView:
         return BlockView("figure", text=block.alt, block=block, caption=block.caption or "")
     assert isinstance(block, PageBreak)
     return BlockView("page_break")
+
+
+def ending(body: list[BlockView], layout: LayoutSpec) -> list[BlockView]:
+    """The last paragraphs, of two lines at least: the signature's page must hold some body text."""
+    kept: list[BlockView] = []
+    lines = 0
+    for item in reversed(body):
+        if item.kind != "paragraph" or lines >= _ENDING_LINES:
+            break
+        kept.append(item)
+        lines += math.ceil((text_width(item.text) + 2) / layout.characters)
+    return kept
 
 
 def recipients(names: tuple[str, ...]) -> str:

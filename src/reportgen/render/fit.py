@@ -170,6 +170,9 @@ class TableFit:
 _UNBROKEN = re.compile(r"[\x21-\x7e〔〕]+号?")
 _LEAST_CHARACTERS = 3
 _SHORT_COLUMN = 10
+_SLACK = 0.5
+_ROOMY_LINES = 2
+"""A cell of more lines than this asks for smaller type."""
 
 
 def fit_table(table: Table, layout: LayoutSpec) -> TableFit:
@@ -187,19 +190,18 @@ def fit_table(table: Table, layout: LayoutSpec) -> TableFit:
             size,
             layout.table_pitch(size),
         )
-    sizes = [Pt(float(table.size))] if table.size else [layout.table_size, layout.table_size_least]
     needs = _needs(table)
+    fixed = [need.fixed for need in needs]
+    pads = layout.table_padding * 2 + layout.table_rule
+    sizes = [Pt(float(table.size))] if table.size else [layout.table_size, layout.table_size_least]
     for size in sizes:
-        pads = layout.table_padding * 2 + layout.table_rule
         least = [size * need.least + pads for need in needs]
-        if sum(least) <= room:
+        wanted = [size * need.wanted + pads for need in needs]
+        widths = _share(wanted, least, room, fixed)
+        crowded = any(want > _ROOMY_LINES * width for want, width in zip(wanted, widths, strict=True))
+        if sum(least) <= room and not crowded:
             break
-    wanted = [size * need.wanted + pads for need in needs]
-    return TableFit(
-        _rounded(_share(wanted, least, room, [need.fixed for need in needs]), room),
-        size,
-        layout.table_pitch(size),
-    )
+    return TableFit(_rounded(widths, room), size, layout.table_pitch(size))
 
 
 @dataclass(slots=True)
@@ -230,6 +232,8 @@ def _needs(table: Table) -> list[_Need]:
     for need in needs:
         if not need.fixed and need.wanted <= _SHORT_COLUMN:
             need.least = max(need.least, need.wanted)
+        need.least += _SLACK
+        need.wanted += _SLACK
     return needs
 
 

@@ -21,17 +21,16 @@ def verify_text(document: Document, docx: bytes | None, pdf: bytes | None) -> No
     """Raise VerifyError (``lost-text``) naming what a file lost, if it lost anything."""
     wanted = list(strings(document))
     findings: list[Finding] = []
-    if docx is not None:
-        findings += _lost(wanted, docx_text(docx), ".docx")
-    if pdf is not None:
-        findings += _lost(wanted, pdf_text(pdf), "PDF")
+    for text, file in ((docx and docx_text(docx), ".docx"), (pdf and pdf_text(pdf), "PDF")):
+        if text is not None:
+            # the mark's own layer is painted after its page's text
+            findings += _lost([document.mark], text, file) + _lost(wanted, text, file)
     if findings:
         raise VerifyError(findings)
 
 
 def strings(document: Document) -> Iterator[str]:
-    """The document's words in the order in which they are printed."""
-    yield document.mark
+    """The document's words below the mark, in the order in which they are printed."""
     if document.number:
         yield str(document.number)
     yield document.title

@@ -57,11 +57,10 @@ def upgrade() -> None:
         sa.Column("at", UtcTime, nullable=False),
         sa.Column("operator", sa.Text, nullable=False),
         sa.Column("action", sa.Text, nullable=False),
-        sa.Column("series_id", sa.Integer, sa.ForeignKey("register_series.id"), nullable=False),
+        sa.Column("series_id", sa.Integer, nullable=False),
         sa.Column("sequence", sa.Integer),
         sa.Column("detail", sa.JSON, nullable=False),
     )
-    op.create_index("register_audit_of", "register_audit", ["series_id", "sequence"])
 
 
 def downgrade() -> None:
