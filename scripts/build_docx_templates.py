@@ -102,9 +102,7 @@ def styles(layout: LayoutSpec) -> list[Style]:
         Style("表后间隔", pitch=Twips((layout.line_pitch * (1 / 2)).twips)),
         Style("图", align="center", keep_next=True),
         Style("图题", Face.HEITI, layout.unit_size, tracking=flush, align="center"),
-        Style(
-            "附件说明", align="left", left=indent + character * 3, first=character * -3, keep_next=True
-        ),
+        Style("附件说明", align="left", left=indent + character * 3, first=character * -3, keep_next=True),
         Style(
             "附件说明列",
             align="left",
@@ -135,7 +133,8 @@ def styles(layout: LayoutSpec) -> list[Style]:
             pitch=layout.imprint_pitch,
             tracking=flush,
             align="both",
-            left=layout.imprint_size * 3,
+            left=layout.imprint_inset + layout.imprint_size * 3,
+            right=layout.imprint_inset,
             first=layout.imprint_size * -3,
         ),
         Style(
@@ -144,11 +143,28 @@ def styles(layout: LayoutSpec) -> list[Style]:
             pitch=layout.imprint_pitch,
             tracking=flush,
             align="left",
-            tabs=(-(layout.type_area_width - layout.imprint_inset * 2),),
+            left=layout.imprint_inset,
+            tabs=(-(layout.type_area_width - layout.imprint_inset),),
         ),
         Style("版记之后", pitch=Twips(20)),
-        Style("页码单页", Face.SONGTI, layout.page_number_size, page_number, flush, "right", right=layout.page_number_inset),
-        Style("页码双页", Face.SONGTI, layout.page_number_size, page_number, flush, "left", left=layout.page_number_inset),
+        Style(
+            "页码单页",
+            Face.SONGTI,
+            layout.page_number_size,
+            page_number,
+            flush,
+            "right",
+            right=layout.page_number_inset,
+        ),
+        Style(
+            "页码双页",
+            Face.SONGTI,
+            layout.page_number_size,
+            page_number,
+            flush,
+            "left",
+            left=layout.page_number_inset,
+        ),
     ]
 
 
@@ -158,7 +174,7 @@ def build(manifest: Manifest, layout: LayoutSpec = GBT9704) -> bytes:
     for style in styles(layout):
         _add_style(word, style, layout)
     _add_run_style(word, "标题后正文", FACES[Face.FANGSONG].family)
-    _footers(word, layout)
+    _footers(word)
     _body(word, manifest, layout)
     buffer = io.BytesIO()
     word.save(buffer)
@@ -267,13 +283,13 @@ def _paragraph(style: Style, layout: LayoutSpec) -> str:
     if style.page_break:
         parts.append("<w:pageBreakBefore/>")
     if style.name == "红色分隔线":
-        colour = layout.red.lstrip("#")
-        parts.append(
-            f'<w:pBdr><w:bottom w:val="single" w:sz="{layout.red_rule.eighths}" w:space="0" w:color="{colour}"/></w:pBdr>'
-        )
+        colour, size = layout.red.lstrip("#"), layout.red_rule.eighths
+        rule = f'<w:bottom w:val="single" w:sz="{size}" w:space="0" w:color="{colour}"/>'
+        parts.append(f"<w:pBdr>{rule}</w:pBdr>")
     if style.tabs:
         stops = "".join(
-            f'<w:tab w:val="{"left" if stop > 0 else "right"}" w:pos="{abs(stop.twips)}"/>' for stop in style.tabs
+            f'<w:tab w:val="{"left" if stop > 0 else "right"}" w:pos="{abs(stop.twips)}"/>'
+            for stop in style.tabs
         )
         parts.append(f"<w:tabs>{stops}</w:tabs>")
     spacing = ""
@@ -284,7 +300,9 @@ def _paragraph(style: Style, layout: LayoutSpec) -> str:
     if spacing:
         parts.append(f"<w:spacing{spacing}/>")
     if style.left or style.right or style.first:
-        first = f'w:firstLine="{style.first.twips}"' if style.first >= 0 else f'w:hanging="{-style.first.twips}"'
+        first = (
+            f'w:firstLine="{style.first.twips}"' if style.first >= 0 else f'w:hanging="{-style.first.twips}"'
+        )
         parts.append(f'<w:ind w:left="{style.left.twips}" w:right="{style.right.twips}" {first}/>')
     if style.align:
         parts.append(f'<w:jc w:val="{style.align}"/>')
@@ -320,7 +338,7 @@ def style_id(name: str) -> str:
     return _IDS.setdefault(name, f"gw{len(_IDS) + 1:02d}")
 
 
-def _footers(word: WordDocument, layout: LayoutSpec) -> None:
+def _footers(word: WordDocument) -> None:
     section = word.sections[0]
     for footer, style in ((section.footer, "页码单页"), (section.even_page_footer, "页码双页")):
         footer.is_linked_to_previous = False
@@ -452,7 +470,6 @@ def _tagged(form: FormSpec) -> Table:
 def _imprint(layout: LayoutSpec) -> str:
     """The imprint: a table that stands on the type area's lower edge, on the page of what follows."""
     width = layout.type_area_width.twips
-    inset = layout.imprint_inset.twips
     thick, thin = layout.imprint_thick_rule.eighths, layout.imprint_thin_rule.eighths
 
     def rule(side: str, size: int) -> str:
@@ -468,12 +485,12 @@ def _imprint(layout: LayoutSpec) -> str:
     copies = '<w:r><w:t xml:space="preserve">抄送：{{ cc }}</w:t></w:r>'
     printing = "<w:r><w:t>{{ printer }}</w:t></w:r><w:r><w:tab/></w:r><w:r><w:t>{{ print_date }}</w:t></w:r>"
     return (
-        f'<w:tbl {nsdecls("w")}><w:tblPr>'
+        f"<w:tbl {nsdecls('w')}><w:tblPr>"
         '<w:tblpPr w:vertAnchor="margin" w:horzAnchor="page"'
         f' w:tblpX="{layout.binding_margin.twips}" w:tblpYSpec="bottom"/>'
         f'<w:tblW w:w="{width}" w:type="dxa"/><w:tblBorders>{rule("top", thick)}{rule("bottom", thick)}'
         f'{rule("insideH", thin)}</w:tblBorders><w:tblLayout w:type="fixed"/>'
-        f'<w:tblCellMar><w:left w:w="{inset}" w:type="dxa"/><w:right w:w="{inset}" w:type="dxa"/></w:tblCellMar>'
+        '<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar>'
         f'</w:tblPr><w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>'
         + row("cc", "版记抄送", copies)
         + row("printer", "版记印发", printing)
@@ -484,7 +501,8 @@ def _imprint(layout: LayoutSpec) -> str:
 def _tag_row(tag: str, width: int) -> str:
     return (
         f'<w:tr><w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
-        f'<w:p><w:pPr><w:pStyle w:val="{style_id("版记之后")}"/></w:pPr><w:r><w:t>{tag}</w:t></w:r></w:p></w:tc></w:tr>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style_id("版记之后")}"/></w:pPr><w:r><w:t>{tag}</w:t></w:r></w:p>'
+        "</w:tc></w:tr>"
     )
 
 

@@ -18,13 +18,13 @@ def build() -> str:
     for faces in FACES.values():
         names = dict.fromkeys((*(family.name for family in faces.stand_ins), *RARE_CHARACTERS))
         accept = "".join(f"<family>{escape(name)}</family>" for name in names)
-        for official in faces.official:
+        for name in map(escape, faces.official):
             parts.append(
-                f'  <alias binding="same"><family>{escape(official)}</family><accept>{accept}</accept></alias>\n'
+                f'  <alias binding="same"><family>{name}</family><accept>{accept}</accept></alias>\n'
             )
             if faces.stand_ins[0].bold:
                 parts.append(
-                    f'  <match target="pattern"><test name="family"><string>{escape(official)}</string></test>'
+                    f'  <match target="pattern"><test name="family"><string>{name}</string></test>'
                     '<edit name="weight" mode="assign" binding="strong"><const>bold</const></edit></match>\n'
                 )
     parts.append("</fontconfig>\n")

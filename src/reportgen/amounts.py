@@ -1,12 +1,12 @@
 """Money in capitals (财务大写), and figures grouped by thousands or counted in 万 and 亿. Pure, no float.
 
 Capitals follow 支付结算办法, annex 1 (正确填写票据和结算凭证的基本规定), and 会计基础工作规范, art. 52:
-整 stands after 元 and after 角, never after 分; a missing 角 before 分 is read 零. Where both rules leave a 零
-free (107000.53) none is written, and either form is read. Amounts lie below 10^16. Every error is a
+整 stands after 元 and after 角, never after 分; a missing 角 before 分 is read 零. Where both rules leave a
+零 free (107000.53) none is written, and either form is read. Amounts lie below 10^16. Every error is a
 NumeralError with one Finding: ``bad-numeral`` or ``numeral-range``.
 
-No library is used: cn2an 0.5.24 writes 1.50 without 整, 1500005650 without 零, and 1.005 as 壹元整; borax 4.1.3
-writes 10.05 as 壹拾元零角伍分.
+No library is used: cn2an 0.5.24 writes 1.50 without 整, 1500005650 without 零, and 1.005 as 壹元整; borax
+4.1.3 writes 10.05 as 壹拾元零角伍分.
 """
 
 from __future__ import annotations

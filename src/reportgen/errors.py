@@ -99,9 +99,7 @@ class ReportgenError(Exception):
 
     def __init__(self, findings: Finding | Iterable[Finding]) -> None:
         """Keep the findings, in the order in which they were made."""
-        self.findings: tuple[Finding, ...] = (
-            (findings,) if isinstance(findings, Finding) else tuple(findings)
-        )
+        self.findings: tuple[Finding, ...] = (findings,) if isinstance(findings, Finding) else tuple(findings)
         super().__init__("\n".join(str(finding) for finding in self.findings))
 
 

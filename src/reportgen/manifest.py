@@ -67,8 +67,8 @@ class CheckSpec:
     """A relation that must hold, as expressions over the input, with its Chinese message.
 
     ``each`` maps a name to an expression that gives a list; the check runs once for each
-    combination. Either ``left`` equals ``right`` (within ``tolerance``), or ``test`` is true. ``at`` is the key whose
-    place the finding gets.
+    combination. Either ``left`` equals ``right`` (within ``tolerance``), or ``test`` is true.
+    ``at`` is the key whose place the finding gets.
     """
 
     code: str

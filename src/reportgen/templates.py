@@ -33,9 +33,7 @@ def load(name: str, base: Path | None = None) -> Manifest:
 
     Raises TemplateError (``unknown-template``, ``broken-template``).
     """
-    path = (
-        shipped_folder() / f"{name}.yaml" if "/" not in name else ((base or Path.cwd()) / name).resolve()
-    )
+    path = shipped_folder() / f"{name}.yaml" if "/" not in name else ((base or Path.cwd()) / name).resolve()
     path = path.with_suffix(".yaml")
     if not path.is_file():
         raise TemplateError(

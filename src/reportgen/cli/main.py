@@ -62,5 +62,3 @@ def show(findings: tuple[Finding, ...]) -> None:
     """Print findings on stderr, one a line."""
     for finding in findings:
         click.echo(str(finding), err=True)
-
-

@@ -12,7 +12,6 @@ from reportgen.cli.main import show
 from reportgen.errors import ReportgenError
 
 
-
 @click.command(short_help="把输入生成为 .docx 和 PDF")
 @click.argument("inputs", nargs=-1, required=True, metavar="输入文件…")
 @click.option("-o", "--output", default=".", metavar="文件夹", help="放成品的文件夹，默认为当前文件夹")
@@ -60,5 +59,3 @@ def check(source: Path, as_json: bool) -> None:
             click.echo("没有问题")
     if errors_of(findings):
         raise SystemExit(1)
-
-

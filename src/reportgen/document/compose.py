@@ -26,7 +26,7 @@ from reportgen.document.model import (
     Table,
     plain,
 )
-from reportgen.document.tables import make_table
+from reportgen.document.tables import PlaceOf, make_table
 from reportgen.errors import Finding, InputError, Place
 from reportgen.manifest import FormCell, Manifest
 from reportgen.numbering.scheme import DocNumber
@@ -163,8 +163,7 @@ class _Composer:
     def _text(self, node: Node, numbering: Numbering) -> Iterator[Block]:
         for block in parse_markdown(str(node.value), numbering, node.line, self.findings):
             if isinstance(block, MarkdownTable):
-                line = block.line
-                yield make_table(block.rows, {}, lambda row, _, at=line: node.line(at + row), self.findings)
+                yield make_table(block.rows, {}, _line_places(node, block.line), self.findings)
             else:
                 yield block
 
@@ -228,6 +227,11 @@ class _Composer:
         )
 
 
+def _line_places(node: Node, first: int) -> PlaceOf:
+    """Places of a pipe table's rows; its head stands on the text's ``first`` line."""
+    return lambda row, _column: node.line(first + row)
+
+
 def form_table(form: FormValues) -> Table:
     """A printed form as a table, its numbers in place."""
     spec = form.spec
@@ -250,7 +254,5 @@ def form_table(form: FormValues) -> Table:
         widths=spec.widths,
         size=spec.size,
         key=spec.key,
-        values={
-            line.key: {name: form.text(line.key, name) for name in line.columns} for line in spec.rows
-        },
+        values={line.key: {name: form.text(line.key, name) for name in line.columns} for line in spec.rows},
     )

@@ -18,6 +18,7 @@ _ALIGNS = {"左": "left", "中": "center", "右": "right"}
 _FORMATS = {"文字": "text", "整数": "integer", "小数": "decimal", "百分比": "percent", "日期": "date"}
 _NUMBER = re.compile(r"^[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?%?$")
 _DATE = re.compile(r"^[0-9]{4}(?:[-/.][0-9]{1,2}[-/.][0-9]{1,2}|年[0-9]{1,2}月[0-9]{1,2}日)$")
+_SUM = {"sum", "求和"}
 _SHORT = 8
 """Texts of a column up to this many characters are centred, as official tables do (practice)."""
 
@@ -32,6 +33,7 @@ class _Column:
     options: Mapping[str, Any]
     texts: list[str]
     numbers: list[Decimal | None] = field(default_factory=list)
+    places: int | None = None
     total: str = ""
 
     @property
@@ -41,10 +43,12 @@ class _Column:
         return _FORMATS.get(given, given) if given else None
 
     @property
-    def numeric(self) -> bool:
-        """Whether all that is written in it are numbers."""
+    def measured(self) -> bool:
+        """Whether it holds amounts (numbers of unlike length or with decimals), not ordinals or codes."""
         filled = [text for text in self.texts if text]
-        return bool(filled) and all(_NUMBER.match(text) for text in filled)
+        if not filled or not all(_NUMBER.match(text) for text in filled) or "percent_of" in self.options:
+            return False
+        return any("." in text for text in filled) or len({len(text) for text in filled}) > 1
 
     @property
     def align(self) -> Align:
@@ -78,17 +82,9 @@ def make_table(
         name: column or {} for name, column in (options.get("columns") or {}).items()
     }
     computed = [name for name, column in declared.items() if column.get("percent_of")]
-    for name in declared:
-        if name not in names and name not in computed:
-            findings.append(
-                Finding(
-                    "unknown-column",
-                    "表里没有这一列",
-                    place(0, 0),
-                    found=name,
-                    suggestion=nearest(name, names),
-                )
-            )
+    findings += [
+        _unknown_column(name, names, place) for name in declared if name not in names and name not in computed
+    ]
     columns = [
         _Column(name, declared.get(name, {}), [row[index] for row in body])
         for index, name in enumerate(names)
@@ -100,7 +96,9 @@ def make_table(
             head = tuple((*row, name if level == 0 else "") for level, row in enumerate(head))
             columns.append(_Column(name, declared[name], [""] * len(body)))
         _percentages(columns, name, place, findings)
-    body_rows = _merge_groups(columns, len(body), options.get("group") or (), names, place, findings)
+    groups = [str(name) for name in options.get("group") or ()]
+    findings += [_unknown_column(name, names, place) for name in groups if name not in names]
+    body_rows = _merge_groups(columns, len(body), [names.index(name) for name in groups if name in names])
     if any(column.total for column in columns):
         body_rows.append(_total_row(columns, str(options.get("total") or "合计")))
     return Table(
@@ -111,6 +109,12 @@ def make_table(
         unit=options.get("unit"),
         note=options.get("note"),
         size=_decimal(options.get("size")),
+    )
+
+
+def _unknown_column(name: str, names: list[str], place: PlaceOf) -> Finding:
+    return Finding(
+        "unknown-column", "表里没有这一列", place(0, 0), found=name, suggestion=nearest(name, names)
     )
 
 
@@ -162,54 +166,53 @@ def _merge_head(head: tuple[tuple[str, ...], ...]) -> tuple[Row, ...]:
 
 
 def _format(column: _Column, index: int, first: int, place: PlaceOf, findings: list[Finding]) -> None:
-    """Write a column's numbers and dates in its format, and its total."""
+    """Write a column's numbers and dates in its format, and its total.
+
+    ``place(first + row, index)`` is where the column's cells stand.
+    """
     kind = column.format
+    total = column.options.get("total") in _SUM
     if kind == "date":
-        style = column.options.get("date_style", "iso")
-        for row, text in enumerate(column.texts):
-            if text:
-                try:
-                    column.texts[row] = format_date(parse_date(text), style)
-                except InputError as error:
-                    cause = error.findings[0]
-                    at = place(first + row, index)
-                    findings.append(
-                        Finding(
-                            cause.code, cause.message, at, column.name, cause.found or text, cause.expected
-                        )
-                    )
-        return
-    total = column.options.get("total") in {"sum", "求和"}
-    if kind not in {"integer", "decimal", "percent"} and not total:
-        if kind is None and column.numeric and not column.options.get("percent_of"):
-            places = {text.partition(".")[2] for text in column.texts}
-            if any(places) or len({len(text) for text in column.texts}) > 1:
-                column.numbers = [_number(text) for text in column.texts]
-        return
-    column.numbers = []
+        _format_dates(column, lambda row: place(first + row, index), findings)
+    elif kind in {"integer", "decimal", "percent"} or total:
+        _format_numbers(column, lambda row: place(first + row, index), findings)
+        if total:
+            whole = sum((number for number in column.numbers if number is not None), Decimal())
+            column.total = _write(whole, column)
+    elif kind is None and column.measured:
+        column.numbers = [_number(text) for text in column.texts]
+
+
+def _format_dates(column: _Column, place: Callable[[int], Place], findings: list[Finding]) -> None:
+    style = column.options.get("date_style", "iso")
+    for row, text in enumerate(column.texts):
+        if text:
+            try:
+                column.texts[row] = format_date(parse_date(text), style)
+            except InputError as error:
+                cause = error.findings[0]
+                found = cause.found or text
+                findings.append(
+                    Finding(cause.code, cause.message, place(row), column.name, found, cause.expected)
+                )
+
+
+def _format_numbers(column: _Column, place: Callable[[int], Place], findings: list[Finding]) -> None:
+    kind = column.format
     for row, text in enumerate(column.texts):
         number = _number(text)
         if text and (number is None or (kind == "integer" and number != number.to_integral_value())):
-            findings.append(
-                Finding(
-                    "bad-number-in-table",
-                    f"“{column.name}”列的这一格不是{'整数' if kind == 'integer' else '数'}",
-                    place(first + row, index),
-                    column.name,
-                    found=text,
-                )
-            )
+            wanted = "整数" if kind == "integer" else "数"
+            message = f"“{column.name}”列的这一格不是{wanted}"
+            findings.append(Finding("bad-number-in-table", message, place(row), column.name, found=text))
         column.numbers.append(number)
-    places = column.options.get("places")
-    if places is None and kind == "decimal":
-        places = max((_places(number) for number in column.numbers if number is not None), default=0)
-    suffix = "%" if kind == "percent" else ""
+    column.places = column.options.get("places")
+    if column.places is None and kind == "decimal":
+        column.places = max((_places(number) for number in column.numbers if number is not None), default=0)
     column.texts = [
-        text if number is None else _write(number, places) + suffix
+        text if number is None else _write(number, column)
         for text, number in zip(column.texts, column.numbers, strict=True)
     ]
-    if total:
-        column.total = _write(sum((n for n in column.numbers if n is not None), Decimal()), places) + suffix
 
 
 def _number(text: str) -> Decimal | None:
@@ -224,8 +227,9 @@ def _places(number: Decimal) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-def _write(number: Decimal, places: int | None) -> str:
-    return f"{number:f}" if places is None else f"{number:.{places}f}"
+def _write(number: Decimal, column: _Column) -> str:
+    text = f"{number:f}" if column.places is None else f"{number:.{column.places}f}"
+    return text + ("%" if column.format == "percent" else "")
 
 
 def _percentages(columns: list[_Column], name: str, place: PlaceOf, findings: list[Finding]) -> None:
@@ -249,29 +253,12 @@ def _percentages(columns: list[_Column], name: str, place: PlaceOf, findings: li
     shares = percentages([number or Decimal() for number in numbers], places)
     column.numbers = list(shares)
     column.texts = [f"{share:.{places}f}%" for share in shares]
-    if column.options.get("total") in {"sum", "求和"}:
+    if column.options.get("total") in _SUM:
         column.total = f"{sum(shares, Decimal()):.{places}f}%"
 
 
-def _merge_groups(
-    columns: list[_Column],
-    count: int,
-    groups: Any,
-    names: list[str],
-    place: PlaceOf,
-    findings: list[Finding],
-) -> list[Row]:
-    """Body rows; equal neighbours in the grouping columns are one cell, inside the group before."""
-    merged: list[int] = []
-    for name in groups:
-        if name in names:
-            merged.append(names.index(name))
-        else:
-            findings.append(
-                Finding(
-                    "unknown-column", "表里没有这一列", place(0, 0), found=name, suggestion=nearest(name, names)
-                )
-            )
+def _merge_groups(columns: list[_Column], count: int, merged: list[int]) -> list[Row]:
+    """Body rows; equal neighbours in the ``merged`` columns are one cell, inside the group before."""
     spans: dict[tuple[int, int], int] = {}
     for depth, index in enumerate(merged):
         start = 0

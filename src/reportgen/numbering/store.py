@@ -38,6 +38,8 @@ class Store:
         self.postgresql = self._url.get_backend_name() == "postgresql"
         self.where = self._url.render_as_string() if self.postgresql else (self._url.database or ":memory:")
         self._engine = self._open(timeout)
+        self._idle: list[Any] = []
+        self._parents: list[Any] = []
         self._pid = os.getpid()
         try:
             self._upgrade()
@@ -46,8 +48,10 @@ class Store:
             raise
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection that is not in use."""
         self._engine.dispose()
+        while self._idle:
+            self._idle.pop().close()
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -64,22 +68,21 @@ class Store:
 
     @contextmanager
     def driver(self) -> Iterator[Any]:
-        """Lend the driver's own connection in autocommit; errors of the driver pass unchanged."""
-        with self._translated():
-            lent = self._own_engine().raw_connection()
-        connection: Any = lent.driver_connection
+        """Lend a connection of the driver itself, in autocommit; errors in the block pass unchanged.
+
+        SQLAlchemy's pool costs as much time as taking a number, so these are kept here.
+        """
+        self._own_engine()
         try:
-            if self.postgresql:
-                connection.autocommit = True
+            connection = self._idle.pop()
+        except IndexError:
+            connection = self._connect()
+        try:
             yield connection
-            if self.postgresql:
-                connection.autocommit = False
         except BaseException:
-            # Its state is unknown, and SQLAlchemy did not see the error.
-            lent.invalidate()
+            connection.close()
             raise
-        finally:
-            lent.close()
+        self._idle.append(connection)
 
     @property
     def driver_error(self) -> type[Exception]:
@@ -102,22 +105,30 @@ class Store:
         # A forked child must not speak on its parent's connections.
         if os.getpid() != self._pid:
             self._engine.dispose(close=False)
+            self._parents, self._idle = self._idle, []
             self._pid = os.getpid()
         return self._engine
 
+    def _connect(self) -> Any:
+        with self._translated():
+            arguments, options = self._engine.dialect.create_connect_args(self._url)
+            connection: Any = self._engine.dialect.connect(*arguments, **{**options, **self._options})
+            if self.postgresql:
+                connection.autocommit = True
+            else:
+                _prepare_sqlite(connection, None)
+            return connection
+
     def _open(self, timeout: float) -> sa.Engine:
-        options: dict[str, Any] = {"json_serializer": partial(json.dumps, ensure_ascii=False)}
+        self._options: dict[str, Any] = {"timeout": timeout}
         if self.postgresql:
-            milliseconds = f"-c lock_timeout={round(timeout * 1000)}"
-            wait = {"connect_timeout": max(2, round(timeout))}
-            options["connect_args"] = (
-                wait if "options" in self._url.query else {**wait, "options": milliseconds}
-            )
-            options["isolation_level"] = "READ COMMITTED"
-        else:
-            options["connect_args"] = {"timeout": timeout}
+            self._options = {"connect_timeout": max(2, round(timeout))}
+            if "options" not in self._url.query:
+                self._options["options"] = f"-c lock_timeout={round(timeout * 1000)}"
+        options: dict[str, Any] = {"isolation_level": "READ COMMITTED"} if self.postgresql else {}
+        options["json_serializer"] = partial(json.dumps, ensure_ascii=False)
         try:
-            engine = sa.create_engine(self._url, **options)
+            engine = sa.create_engine(self._url, connect_args=self._options, **options)
         except ModuleNotFoundError as error:
             message = f"缺少连接 PostgreSQL 的程序库 {error.name}；请安装：pip install 'psycopg[binary]'"
             raise EnvironmentLacking(Finding("missing-library", message)) from error

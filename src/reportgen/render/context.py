@@ -150,5 +150,3 @@ def in_brackets(note: str) -> str:
 def unit_line(unit: str) -> str:
     """单位：万元, whether or not its label was typed."""
     return unit if unit.startswith("单位") else f"单位：{unit}"
-
-

@@ -38,10 +38,10 @@ class _Environment(SandboxedEnvironment):
 
     def __init__(self) -> None:
         super().__init__(autoescape=True, undefined=StrictUndefined)
+        self._compiled = lru_cache(maxsize=64)(super().from_string)
 
-    @lru_cache(maxsize=64)  # noqa: B019 - one environment lives as long as the program
     def from_string(self, source: Any, *_: Any, **__: Any) -> Template:
-        return super().from_string(source)
+        return self._compiled(source)
 
 
 _environment = _Environment()
@@ -135,7 +135,8 @@ def _run(run: Run) -> str:
 def _mark(fit: MarkFit) -> _Markup:
     """The mark's run, with the size and the width of its characters."""
     half = fit.size.half_points
-    look = f'<w:rPr><w:w w:val="{round(fit.scale * 100)}"/><w:sz w:val="{half}"/><w:szCs w:val="{half}"/></w:rPr>'
+    width = round(fit.scale * 100)
+    look = f'<w:rPr><w:w w:val="{width}"/><w:sz w:val="{half}"/><w:szCs w:val="{half}"/></w:rPr>'
     lines = "<w:br/>".join(f"<w:t>{escape(line, quote=False)}</w:t>" for line in fit.lines)
     return _Markup(f"<w:r>{look}{lines}</w:r>")
 
@@ -187,7 +188,7 @@ def _fit_paragraphs(word: docxtpl.DocxTemplate, context: Mapping[str, Any], layo
 
 
 def _set_spacing(paragraph: Any, lengths: Mapping[str, Length]) -> None:
-    element = paragraph._p.get_or_add_pPr().get_or_add_spacing()  # noqa: SLF001 - no public way
+    element = paragraph._p.get_or_add_pPr().get_or_add_spacing()
     for name, length in lengths.items():
         element.set(qn(f"w:{name}"), str(length.twips))
         if name == "line":
@@ -214,5 +215,3 @@ def fixed_times(buffer: io.BytesIO) -> bytes:
             entry.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(entry, source.read(item))
     return fixed.getvalue()
-
-

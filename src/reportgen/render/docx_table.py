@@ -49,9 +49,7 @@ def _margins(layout: LayoutSpec) -> str:
         "bottom": layout.table_leading,
         "right": layout.table_padding,
     }
-    inner = "".join(
-        f'<w:{side} w:w="{length.twips}" w:type="dxa"/>' for side, length in sides.items()
-    )
+    inner = "".join(f'<w:{side} w:w="{length.twips}" w:type="dxa"/>' for side, length in sides.items())
     return f"<w:tblCellMar>{inner}</w:tblCellMar>"
 
 
@@ -87,10 +85,11 @@ class _Rows:
         vertical = f'<w:vMerge w:val="{merge}"/>' if merge else ""
         side = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right"}[cell.align]
         text = "" if merge == "continue" else self._text(cell.text)
+        cell_look = f'<w:tcW w:w="{width}" w:type="dxa"/>{span}{vertical}<w:vAlign w:val="center"/>'
+        style = f'<w:pStyle w:val="{self.styles[cell.head]}"/>'
         return (
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{vertical}<w:vAlign w:val="center"/></w:tcPr>'
-            f'<w:p><w:pPr><w:pStyle w:val="{self.styles[cell.head]}"/>{self.spacing}<w:jc w:val="{side}"/></w:pPr>'
-            f"{text}</w:p></w:tc>"
+            f"<w:tc><w:tcPr>{cell_look}</w:tcPr>"
+            f'<w:p><w:pPr>{style}{self.spacing}<w:jc w:val="{side}"/></w:pPr>{text}</w:p></w:tc>'
         )
 
     def _text(self, text: str) -> str:

@@ -252,20 +252,14 @@ def _share(wanted: list[Length], least: list[Length], room: Length, fixed: list[
     if sum(least) >= room:
         return [Length(room * width / sum(least)) for width in least]
     spare = room - sum(least)
-    beyond = [
-        0 if keep else max(0, want - low) for want, low, keep in zip(wanted, least, fixed, strict=True)
-    ]
+    beyond = [0 if keep else max(0, want - low) for want, low, keep in zip(wanted, least, fixed, strict=True)]
     if sum(beyond) >= spare:
-        return [
-            low + Length(spare * extra / sum(beyond)) for low, extra in zip(least, beyond, strict=True)
-        ]
+        return [low + Length(spare * extra / sum(beyond)) for low, extra in zip(least, beyond, strict=True)]
     spare = spare - sum(beyond)
     grown = [low + extra for low, extra in zip(least, beyond, strict=True)]
     free = [0 if keep else width for width, keep in zip(grown, fixed, strict=True)]
     shares = free if any(free) else grown
-    return [
-        width + Length(spare * share / sum(shares)) for width, share in zip(grown, shares, strict=True)
-    ]
+    return [width + Length(spare * share / sum(shares)) for width, share in zip(grown, shares, strict=True)]
 
 
 def _rounded(widths: Sequence[Length], room: Length) -> tuple[Length, ...]:

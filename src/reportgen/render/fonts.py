@@ -27,7 +27,7 @@ def installed() -> dict[str, str]:
     Raises EnvironmentLacking (``no-fontconfig``).
     """
     try:
-        listing = subprocess.run(  # noqa: S603 - a fixed command
+        listing = subprocess.run(
             ["fc-list", "--format", "%{family}\t%{file}\t%{style}\n"],  # noqa: S607 - found on PATH
             capture_output=True,
             check=True,
@@ -35,7 +35,9 @@ def installed() -> dict[str, str]:
         ).stdout
     except (OSError, subprocess.CalledProcessError) as error:
         raise EnvironmentLacking(
-            Finding("no-fontconfig", "这台机器没有 fontconfig，无法查找字体", expected="安装 fontconfig 软件包")
+            Finding(
+                "no-fontconfig", "这台机器没有 fontconfig，无法查找字体", expected="安装 fontconfig 软件包"
+            )
         ) from error
     families: dict[str, str] = {}
     for line in sorted(listing.splitlines()):
@@ -83,16 +85,16 @@ def vertical_metrics(face: Face) -> tuple[float, float]:
 
 
 def substitutions() -> tuple[Finding, ...]:
-    """A finding for each face that a stand-in sets."""
-    chosen = [choose(face) for face in Face]
-    return tuple(
+    """What stands in for official faces here, as one finding; none where all are installed."""
+    chosen = [item for item in map(choose, Face) if not item.official]
+    if not chosen:
+        return ()
+    return (
         Finding(
             "font-substituted",
-            f"没有{item.face}的正式字体，PDF 以 {item.family.name} 代替",
-            found=item.family.name,
-            expected=FACES[item.face].family,
+            "这台机器缺正式的公文字体，PDF 用了代替字体",
+            found="，".join(f"{item.face}：{item.family.name}" for item in chosen),
+            expected="，".join(FACES[item.face].family for item in chosen),
             severity=Severity.HINT,
-        )
-        for item in chosen
-        if not item.official
+        ),
     )

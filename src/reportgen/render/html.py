@@ -45,8 +45,7 @@ def render_html(document: Document, template: Path, layout: LayoutSpec, breaks: 
     tables = _Tables(layout, breaks)
     context = make_context(document, layout, _rich)
     context |= {
-        "styles": Markup(f"<style>{_page_css(layout)}\n{_variables(context, layout)}\n") + _css(template)
-        + Markup("</style>"),
+        "styles": _styles(context, layout, template),
         "set_table": tables.set,
         "picture": lambda figure: _picture(figure, layout),
     }
@@ -70,16 +69,18 @@ def _environment(folder: Path) -> SandboxedEnvironment:
     )
 
 
+def _styles(context: Mapping[str, Any], layout: LayoutSpec, template: Path) -> Markup:
+    """The page, the layout's figures, and the department's own style sheet or else the shipped one."""
+    own = template.parent / "gongwen.css"
+    path = own if own.is_file() else shipped_folder() / "html" / "gongwen.css"
+    sheet = _css_text(path, path.stat().st_mtime_ns)
+    css = f"<style>{_page_css(layout)}\n{_variables(context, layout)}\n{sheet}</style>"
+    return Markup(css)  # noqa: S704 - figures and a template's file, no data
+
+
 @lru_cache(maxsize=32)
 def _css_text(path: Path, _modified: int) -> str:
     return path.read_text(encoding="utf-8")
-
-
-def _css(template: Path) -> Markup:
-    """The department's own style sheet, else the shipped one."""
-    own = template.parent / "gongwen.css"
-    path = own if own.is_file() else shipped_folder() / "html" / "gongwen.css"
-    return Markup(_css_text(path, path.stat().st_mtime_ns))  # noqa: S704 - a template's file, not data
 
 
 def _rich(runs: Runs) -> Markup:
@@ -148,7 +149,7 @@ def _variables(context: Mapping[str, Any], layout: LayoutSpec) -> str:
         "mark-pitch": mark.height,
         "mark-before": layout.mark_drop - mark.above,
         "mark-room": layout.type_area_width * 2,
-        "mark-shift": -layout.type_area_width,
+        "mark-shift": layout.type_area_width * -0.5,
         "number-before": layout.number_drop - mark.below - body.above,
         "rule-before": rule_before,
         "red-rule": layout.red_rule,

@@ -42,9 +42,7 @@ def render_pdf(document: Document, template: Path, layout: LayoutSpec) -> MadePd
     EnvironmentLacking (``no-engine``).
     """
     engine, fonts = _engine()
-    spanning = [
-        (index, table) for index, table in enumerate(_tables(document)) if has_spans(table)
-    ]
+    spanning = [(index, table) for index, table in enumerate(_tables(document)) if has_spans(table)]
     breaks: Breaks = {}
     with _collected_later(), _heard() as warnings:
         for _ in range(_PASSES):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -36,8 +37,10 @@ def split_spans(table: Table, breaks: frozenset[int]) -> Table:
     """
     rows: list[list[tuple[int, Cell]]] = [[] for _ in table.body]
     for start, column, cell in grid(table.body):
-        edges = sorted({start, start + cell.rowspan} | {at for at in breaks if start < at < start + cell.rowspan})
-        for part, (top, bottom) in enumerate(zip(edges, edges[1:], strict=False)):
+        edges = sorted(
+            {start, start + cell.rowspan} | {at for at in breaks if start < at < start + cell.rowspan}
+        )
+        for part, (top, bottom) in enumerate(itertools.pairwise(edges)):
             text = cell.text
             if part and text:
                 text += ("\n" if "\n" in text else "") + CONTINUED

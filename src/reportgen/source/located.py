@@ -29,7 +29,7 @@ class Node:
     of a multi-line text stands; ``keys`` the places of a mapping's names.
     """
 
-    value: str | int | float | bool | None | tuple[Node, ...] | dict[str, Node]
+    value: str | int | float | bool | tuple[Node, ...] | dict[str, Node] | None
     place: Place
     text: str | None = None
     lines_from: int | None = None

@@ -153,6 +153,7 @@ def _convert(
             children[name] = _convert(value_node, file, first_line, findings, inner)
             keys[name] = key_place
         return Node(children, place, keys=keys)
+    assert isinstance(node, yaml.ScalarNode)
     return _scalar(node, place)
 
 

@@ -128,7 +128,7 @@ def _rename_mapping(  # noqa: PLR0917 - the recursion's whole state
 
 
 def _without(node: Node, path: _Path) -> Node:
-    """The tree less what stands at a path; an item of a list becomes empty, so that others keep their place."""
+    """The tree less what stands at a path; a list's item becomes empty, so that others keep their place."""
     if not path:
         return node
     step, rest = path[0], path[1:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 
 from lxml import etree
@@ -12,30 +13,41 @@ from lxml import etree
 from reportgen.dates import format_date
 from reportgen.document.model import Block, Document, Figure, Heading, Paragraph, Table, plain
 from reportgen.errors import Finding, VerifyError
+from reportgen.layout.spec import GBT9704, LayoutSpec
 
 _SPACE = re.compile(r"[\s\u200b\u2060]+")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 def verify_text(document: Document, docx: bytes | None, pdf: bytes | None) -> None:
-    """Raise VerifyError (``lost-text``) naming what a file lost, if it lost anything."""
-    wanted = list(strings(document))
+    """Raise VerifyError (``lost-text``, ``lost-characters``) naming what a file lost, if anything.
+
+    A .docx must hold all strings in order. In a PDF narrow cells that stand side by side are read
+    line by line, so there the order is held for all but the cells, and every character is counted.
+    """
+    cells, prose = list(strings(document)), list(strings(document, cells=False))
     findings: list[Finding] = []
-    for text, file in ((docx and docx_text(docx), ".docx"), (pdf and pdf_text(pdf), "PDF")):
-        if text is not None:
-            # the mark's own layer is painted after its page's text
-            findings += _lost([document.mark], text, file) + _lost(wanted, text, file)
+    if docx is not None:
+        findings += _lost(cells, docx_text(docx), ".docx")
+    if pdf is not None:
+        text = pdf_text(pdf)
+        findings += _lost(prose, text, "PDF")
+        missing = Counter(_bare("".join(cells))) - Counter(text)
+        if missing and not findings:
+            lost = "".join(missing.elements())
+            findings.append(Finding("lost-characters", "PDF 的表里缺了字", found="缺", expected=lost[:40]))
     if findings:
         raise VerifyError(findings)
 
 
-def strings(document: Document) -> Iterator[str]:
-    """The document's words below the mark, in the order in which they are printed."""
+def strings(document: Document, *, cells: bool = True) -> Iterator[str]:
+    """Give the document's words in the order in which they are printed, with or without table cells."""
+    yield document.mark
     if document.number:
         yield str(document.number)
     yield document.title
     yield from document.to
-    yield from _block_strings(document.body)
+    yield from _block_strings(document.body, cells=cells)
     for attachment in document.attachments:
         yield attachment.title
     yield from document.signature
@@ -45,7 +57,7 @@ def strings(document: Document) -> Iterator[str]:
     for attachment in document.attachments:
         yield attachment.label
         yield attachment.title
-        yield from _block_strings(attachment.body)
+        yield from _block_strings(attachment.body, cells=cells)
     yield from document.cc
     if document.printer:
         yield document.printer
@@ -53,7 +65,7 @@ def strings(document: Document) -> Iterator[str]:
         yield format_date(document.print_date)
 
 
-def _block_strings(blocks: tuple[Block, ...]) -> Iterator[str]:
+def _block_strings(blocks: tuple[Block, ...], *, cells: bool) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, Heading):
             yield block.label + plain(block.runs) + plain(block.rest)
@@ -61,7 +73,8 @@ def _block_strings(blocks: tuple[Block, ...]) -> Iterator[str]:
             yield plain(block.runs)
         elif isinstance(block, Table):
             yield from filter(None, (block.caption, block.unit))
-            yield from (cell.text for row in (*block.head, *block.body) for cell in row if cell.text)
+            if cells:
+                yield from (cell.text for row in (*block.head, *block.body) for cell in row if cell.text)
             yield from filter(None, (block.note,))
         elif isinstance(block, Figure) and block.caption:
             yield block.caption
@@ -74,17 +87,13 @@ def docx_text(data: bytes) -> str:
     return _bare("".join(element.text or "" for element in root.iter(f"{_W}t")))
 
 
-def pdf_text(data: bytes) -> str:
-    """The words of a PDF without white space and page numbers, page after page."""
+def pdf_text(data: bytes, layout: LayoutSpec = GBT9704) -> str:
+    """Words of a PDF without white space, page after page; what stands below the type area is left out."""
     import pypdfium2
 
-    pages = []
     with pypdfium2.PdfDocument(data) as file:
-        for index, page in enumerate(file, start=1):
-            text = _bare(page.get_textpage().get_text_range().replace("\ufffe", ""))
-            number = f"—{index}—"
-            pages.append(text.removesuffix(number).removeprefix(number))
-    return "".join(pages)
+        texts = [page.get_textpage().get_text_bounded(bottom=layout.bottom_margin.pt) for page in file]
+    return _bare("".join(texts).replace("\ufffe", ""))
 
 
 def _bare(text: str) -> str:
