@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-import sqlalchemy as sa
 
 from reportgen.errors import EnvironmentLacking, Finding, NumberError
+from reportgen.numbering import store
 from reportgen.numbering.register import Register
 
 if TYPE_CHECKING:
@@ -61,22 +61,23 @@ def test_a_full_disk_loses_nothing(tiny_disk: Path) -> None:
         assert register.gaps(CODE, 2023) == ()
 
 
-def test_a_full_database_loses_nothing(tmp_path: Path) -> None:
-    def limit(connection: sqlite3.Connection, _record: object) -> None:
+def test_a_full_database_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepare = store._prepare_sqlite
+
+    def prepare_small(connection: sqlite3.Connection, record: object) -> None:
+        prepare(connection, record)
         connection.execute("PRAGMA max_page_count = 40")
 
-    sa.event.listen(sa.Engine, "connect", limit)
-    try:
-        with Register(tmp_path / "register.db") as register:
-            given = fill(register)
-            assert 10 < given < 2000
-            with pytest.raises(NumberError) as caught:
-                register.reserve(CODE, 2023, title="长" * 5000)
-            assert finding_of(caught).code == "disk-full"
-            with pytest.raises(NumberError, match="disk-full"):
-                register.amend("晋政青〔2023〕1号", remark="长" * 50_000)
-    finally:
-        sa.event.remove(sa.Engine, "connect", limit)
+    monkeypatch.setattr(store, "_prepare_sqlite", prepare_small)
+    with Register(tmp_path / "register.db") as register:
+        given = fill(register)
+        assert 10 < given < 2000
+        with pytest.raises(NumberError) as caught:
+            register.reserve(CODE, 2023, title="长" * 5000)
+        assert finding_of(caught).code == "disk-full"
+        with pytest.raises(NumberError, match="disk-full"):
+            register.amend("晋政青〔2023〕1号", remark="长" * 50_000)
+    monkeypatch.undo()
     with Register(tmp_path / "register.db") as register:
         assert len(register.entries()) == given
         assert register.entry("晋政青〔2023〕1号").fields == {"title": "长" * 500}

@@ -48,7 +48,7 @@ class _Work:
         self._rows = rows
         self._issuer = issuer
         self._code = code
-        self._opened: dict[tuple[str, int, str], int] = {}
+        self._opened: set[tuple[str, int, str]] = set()
         self._touched: dict[int, tuple[str, int, str]] = {}
         self.entries: dict[tuple[str, DocNumber], Entry] = {}
         self.findings: list[Finding] = []
@@ -96,11 +96,13 @@ class _Work:
             series = self._rows.find_series(code, year, issuer, exact=True)
             assert series is not None
             present = {entry.number.sequence for entry in self._rows.entries(code, year, series)}
-            if (code, year, issuer) in self._opened:
-                series = self._rows.change_series(series, start=min(present))
-                if series.start > 1:
-                    message = f"{series}从{series.start}号起登记，之前的编号不在登记簿中，不算断号"
-                    findings.append(Finding("begins-late", message, severity=Severity.HINT))
+            opened = (code, year, issuer) in self._opened
+            # An old ledger may begin anywhere, and its earlier pages may come later.
+            first = min(present) if opened else min(series.start, *present)
+            series = self._rows.change_series(series, start=first)
+            if opened and first > 1:
+                message = f"{series}从{first}号起登记，之前的编号不在登记簿中，不算断号"
+                findings.append(Finding("begins-late", message, severity=Severity.HINT))
             missing = [n for n in range(series.start, series.next) if n not in present]
             if missing:
                 message = f"{series}断号{len(missing)}个：{_ranges(missing)}"
@@ -136,7 +138,7 @@ class _Work:
         series = self._rows.find_series(number.code, number.year, issuer or None)
         if series is None:
             series = self._rows.add_series(number.code, number.year, issuer, number.form)
-            self._opened[series.code, series.year, series.issuer] = series.id
+            self._opened.add((series.code, series.year, series.issuer))
         if series.form != number.form:
             message = f"{series}的编号不这样写"
             raise NumberError(
