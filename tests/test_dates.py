@@ -71,6 +71,13 @@ def test_parse_undoes_format(day: date, style: DateStyle) -> None:
     assert parse_date(format_date(day, style)) == day
 
 
+@pytest.mark.parametrize("style", [style for style in DateStyle if style != DateStyle.MONTH])
+def test_every_day_of_a_leap_year_is_read_back(style: DateStyle) -> None:
+    for number in range(366):
+        day = date(2024, 1, 1) + timedelta(days=number)
+        assert parse_date(format_date(day, style)) == day
+
+
 @given(days)
 def test_parse_month_undoes_format(day: date) -> None:
     assert parse_month(format_date(day, DateStyle.MONTH)) == (day.year, day.month)
@@ -222,7 +229,7 @@ def test_any_text_is_a_date_or_refused(text: str) -> None:
 
 
 def test_months_are_read_strictly() -> None:
-    assert parse_month("２０２４年０１月") == (2024, 1)
+    assert parse_month(" ２０２４年０１月 ") == (2024, 1)
     assert refused(parse_month, "2024年13月").code == "impossible-date"
     assert refused(parse_month, "2024年1月19日").code == "bad-date"
 

@@ -38,6 +38,7 @@ QUANTITIES = [
     (10_000, "一万"),
     (10_010, "一万零一十"),
     (10_100, "一万零一百"),
+    (10_999, "一万零九百九十九"),
     (11_000, "一万一千"),
     (100_000, "十万"),
     (105_000, "十万五千"),
@@ -47,6 +48,7 @@ QUANTITIES = [
     (100_000_000, "一亿"),
     (100_010_000, "一亿零一万"),
     (105_000_000, "一亿零五百万"),
+    (109_990_000, "一亿零九百九十九万"),
     (110_100_000, "一亿一千零一十万"),
     (1_001_000_000, "十亿零一百万"),
     (1_500_005_650, "十五亿零五千六百五十"),
@@ -178,8 +180,9 @@ def test_reading_is_strict_and_suggests(text: str, suggestion: str | None) -> No
 
 @pytest.mark.parametrize("text", ["三点", "点五", "三点五十", "三点〇五", "三点五点五"])
 def test_decimals_are_read_strictly(text: str) -> None:
-    with pytest.raises(NumeralError, match="bad-numeral"):
+    with pytest.raises(NumeralError) as caught:
         from_chinese_decimal(text)
+    assert (caught.value.findings[0].code, caught.value.findings[0].found) == ("bad-numeral", text)
 
 
 @pytest.mark.parametrize("text", ["一亿亿", "二" * 17])

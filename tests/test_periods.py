@@ -130,6 +130,7 @@ def test_other_periods_have_no_name(period: Period) -> None:
         ("2023年1—6月", date(2023, 1, 1), date(2023, 6, 30)),
         ("2023年11月至2024年2月", date(2023, 11, 1), date(2024, 2, 29)),
         ("2023年5月8—9日", date(2023, 5, 8), date(2023, 5, 9)),
+        (" 2024年\n", date(2024, 1, 1), date(2024, 12, 31)),
         ("2024年度", date(2024, 1, 1), date(2024, 12, 31)),
         ("2024年一季度", date(2024, 1, 1), date(2024, 3, 31)),
         ("2024年1月19日", date(2024, 1, 19), date(2024, 1, 19)),
@@ -191,6 +192,11 @@ def test_there_are_twelve_months() -> None:
 def test_both_ends_belong_to_a_period() -> None:
     assert year_period(2024).days == 366
     assert Period(date(2024, 1, 1), date(2024, 1, 1)).days == 1
+
+
+def test_periods_are_values_in_the_order_of_their_starts() -> None:
+    first, second = quarter_period(2023, 4), quarter_period(2024, 1)
+    assert sorted({second, first, quarter_period(2024, 1)}) == [first, second]
 
 
 def test_a_period_does_not_end_before_it_starts() -> None:
