@@ -7,16 +7,22 @@ BIN := $(VENV)/bin
 help: ## say what there is to make
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+WHEELS := $(VENV)/wheels
+OFFLINE := --no-index --find-links $(WHEELS)
+
 $(VENV)/run: requirements/run.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing Python packages"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/run.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@$(PIP) download --only-binary :all: --dest $(WHEELS) -r requirements/run.txt 2>&1 | grep -v "^WARNING: Location" || true
+	@$(PIP) install $(OFFLINE) -r requirements/run.txt
+	@$(PIP) install $(OFFLINE) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/dev: $(VENV)/run requirements/dev.txt
 	@echo "Installing Python packages for tests"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
+	@$(PIP) download --only-binary :all: --dest $(WHEELS) -r requirements/dev.txt 2>&1 | grep -v "^WARNING: Location" || true
+	@$(PIP) install $(OFFLINE) -r requirements/dev.txt
 	@touch $@
 
 .PHONY: system system-test

@@ -373,7 +373,7 @@ def _body(word: WordDocument, manifest: Manifest, layout: LayoutSpec) -> None:
 
     line("{%p macro blocks(items) %}")
     line("{%p for item in items %}")
-    line('{%p if item.kind == "paragraph" and item.ending %}')
+    line('{%p if item.kind == "paragraph" and 0 < item.ending < 4 %}')
     line("{{r item.runs }}", "结尾正文")
     line('{%p elif item.kind == "paragraph" %}')
     line("{{r item.runs }}")
@@ -463,6 +463,7 @@ def _tagged(form: FormSpec) -> Table:
         body=tuple(tuple(map(cell, row)) for row in form.body),
         widths=form.widths,
         size=form.size,
+        whole=form.whole,
         key=form.key,
     )
 

@@ -3,5 +3,5 @@
 set -eu
 cd "$(dirname "$0")/.."
 compile() { uv pip compile --quiet --upgrade --no-header --no-annotate --no-emit-index-url --python-version 3.11 "$@"; }
-compile pyproject.toml -o requirements/run.txt
-compile pyproject.toml --extra dev -o requirements/dev.txt
+compile pyproject.toml --extra setup -o requirements/run.txt
+compile pyproject.toml --extra setup --extra dev -o requirements/dev.txt

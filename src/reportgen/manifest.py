@@ -56,6 +56,7 @@ class FormSpec:
     body: tuple[tuple[FormCell, ...], ...]
     widths: tuple[Decimal, ...]
     size: Decimal | None = None
+    whole: bool = False
 
     def column(self, key: str) -> FormColumn:
         """The column of that key."""

@@ -139,6 +139,7 @@ def _form(key: str, raw: Mapping[str, Any]) -> FormSpec:
         body=tuple(_cells(row, by_key, head=False) for row in raw["body"]),
         widths=tuple(Decimal(str(width)) for width in raw["widths"]),
         size=Decimal(str(raw["size"])) if "size" in raw else None,
+        whole=raw.get("whole", False),
     )
 
 

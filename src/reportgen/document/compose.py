@@ -253,6 +253,7 @@ def form_table(form: FormValues) -> Table:
         body=tuple(row(cells) for cells in spec.body),
         widths=spec.widths,
         size=spec.size,
+        whole=spec.whole,
         key=spec.key,
         values={line.key: {name: form.text(line.key, name) for name in line.columns} for line in spec.rows},
     )

@@ -70,7 +70,7 @@ class Table:
     """A table: rows of cells that begin in them, as HTML counts.
 
     ``widths`` are the columns' shares in characters, None where the content decides; ``size`` is
-    the type in points, None where the layout decides. ``key`` names a form's table, and ``values``
+    the type in points, None where the layout decides; a ``whole`` table stays on one page. ``key`` names a form's table, and ``values``
     its numbers as printed, ``values[row][column]``.
     """
 
@@ -81,6 +81,7 @@ class Table:
     unit: str | None = None
     note: str | None = None
     size: Decimal | None = None
+    whole: bool = False
     key: str | None = None
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 

@@ -18,6 +18,8 @@ _ALIGNS = {"左": "left", "中": "center", "右": "right"}
 _FORMATS = {"文字": "text", "整数": "integer", "小数": "decimal", "百分比": "percent", "日期": "date"}
 _NUMBER = re.compile(r"^[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?%?$")
 _DATE = re.compile(r"^[0-9]{4}(?:[-/.][0-9]{1,2}[-/.][0-9]{1,2}|年[0-9]{1,2}月[0-9]{1,2}日)$")
+_WHOLE = 6
+"""A list of no more rows than this is not cut by a page's end."""
 _SUM = {"sum", "求和"}
 _SHORT = 8
 """Texts of a column up to this many characters are centred, as official tables do (practice)."""
@@ -109,6 +111,7 @@ def make_table(
         unit=options.get("unit"),
         note=options.get("note"),
         size=_decimal(options.get("size")),
+        whole=len(body_rows) <= _WHOLE,
     )
 
 

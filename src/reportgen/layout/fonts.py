@@ -71,5 +71,8 @@ INK_TOP = 0.85
 INK_BOTTOM = 0.09
 """How far Chinese ink falls below the baseline, in ems."""
 
+LATIN_GAP = 0.25
+"""White, in ems, that word processors set between Chinese and Latin characters or digits."""
+
 DASH_HEIGHT = 0.28
 """How high the middle of a dash (—) stands above the baseline, in ems."""

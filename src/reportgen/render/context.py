@@ -33,7 +33,8 @@ class BlockView:
 
     ``kind`` is heading1 … heading4, paragraph, table, figure, page_break, or a form's key;
     ``runs`` and ``rest`` are text with its bold parts, for ``{{r … }}`` in Word; ``content`` is a
-    table or picture, which the renderer puts there. ``ending`` paragraphs go with the signature.
+    table or picture, which the renderer puts there. ``ending`` counts the lines of
+    a paragraph that goes with the signature, and is 0 for all others.
     """
 
     kind: str
@@ -46,13 +47,16 @@ class BlockView:
     unit: str = ""
     note: str = ""
     content: Any = ""
-    ending: bool = False
+    ending: int = 0
 
 
-def make_context(document: Document, layout: LayoutSpec, rich: Rich) -> dict[str, Any]:
+def make_context(
+    document: Document, layout: LayoutSpec, rich: Rich, *, latin_gap: float = 0.0
+) -> dict[str, Any]:
     """The names that a template may use, with their texts as printed.
 
-    ``rich`` turns runs into what the output puts in their place.
+    ``rich`` turns runs into what the output puts in their place; ``latin_gap`` is the white, in ems,
+    that the output sets between Chinese and Latin characters.
     """
     date = format_date(document.date)
     mark = fit_mark(document.mark, layout)
@@ -79,7 +83,7 @@ def make_context(document: Document, layout: LayoutSpec, rich: Rich) -> dict[str
         ],
         "several_attachments": several,
         "signature": document.signature,
-        "signature_fit": fit_signature(document.signature, date),
+        "signature_fit": fit_signature(document.signature, date, latin_gap),
         "date": date,
         "note": in_brackets(document.note) if document.note else "",
         "cc": f"{recipients(document.cc)}。" if document.cc else "",
@@ -87,8 +91,7 @@ def make_context(document: Document, layout: LayoutSpec, rich: Rich) -> dict[str
         "print_date": f"{format_date(document.print_date)}印发" if document.print_date else "",
         "imprint": bool(document.cc or document.printer),
     }
-    for item in ending(context["body"], layout):
-        item.ending = True
+    _mark_ending(context["body"], layout)
     for block in document.body:
         if isinstance(block, Table) and block.key:
             context[block.key] = block.values
@@ -122,16 +125,14 @@ def view(block: Block, rich: Rich) -> BlockView:
     return BlockView("page_break")
 
 
-def ending(body: list[BlockView], layout: LayoutSpec) -> list[BlockView]:
+def _mark_ending(body: list[BlockView], layout: LayoutSpec) -> None:
     """The last paragraphs, of two lines at least: the signature's page must hold some body text."""
-    kept: list[BlockView] = []
-    lines = 0
+    kept = 0
     for item in reversed(body):
-        if item.kind != "paragraph" or lines >= _ENDING_LINES:
+        if item.kind != "paragraph" or kept >= _ENDING_LINES:
             break
-        kept.append(item)
-        lines += math.ceil((text_width(item.text) + 2) / layout.characters)
-    return kept
+        item.ending = math.ceil((text_width(item.text) + 2) / layout.characters)
+        kept += item.ending
 
 
 def recipients(names: tuple[str, ...]) -> str:

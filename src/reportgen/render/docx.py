@@ -23,6 +23,7 @@ from markupsafe import Markup
 
 from reportgen.document.model import Document, Figure, Run, Runs, Table
 from reportgen.errors import Finding, Place, TemplateError
+from reportgen.layout.fonts import LATIN_GAP
 from reportgen.layout.spec import EVEN_LINE, LayoutSpec, word_line
 from reportgen.layout.units import Length
 from reportgen.render.context import make_context
@@ -78,7 +79,7 @@ def render_docx(document: Document, template: Path, layout: LayoutSpec) -> bytes
             Finding("missing-docx-template", "没有 Word 模板，或打不开", Place(str(template)))
         ) from error
     tables: list[Table] = []
-    context = make_context(document, layout, _rich)
+    context = make_context(document, layout, _rich, latin_gap=LATIN_GAP)
     context |= {"mark": _mark(context["mark_fit"])}
     for blocks in (context["body"], *(item["body"] for item in context["attachments"])):
         for item in blocks:

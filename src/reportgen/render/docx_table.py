@@ -36,8 +36,8 @@ def table_xml(table: Table, layout: LayoutSpec, style_id: StyleId) -> str:
         "</w:tblGrid>",
     ]
     writer = _Rows(fit, layout, style_id)
-    parts += writer.rows(table.head, repeated=True)
-    parts += writer.rows(table.body, repeated=False)
+    parts += writer.rows(table.head, kept=len(table.head), repeated=True)
+    parts += writer.rows(table.body, kept=len(table.body) - 1 if table.whole else 0)
     parts.append("</w:tbl>")
     return "".join(parts)
 
@@ -63,14 +63,19 @@ class _Rows:
         self.spacing = "" if same else f'<w:spacing w:line="{fit.pitch.twips}" w:lineRule="exact"/>'
         self.run = "" if same else _size(fit.size)
 
-    def rows(self, rows: Sequence[Row], *, repeated: bool) -> list[str]:
-        """Rows of cells, those that an upper cell covers written as its continuation."""
+    def rows(self, rows: Sequence[Row], *, kept: int, repeated: bool = False) -> list[str]:
+        """Rows of cells, those that an upper cell covers written as its continuation.
+
+        The first ``kept`` rows stay on one page with the row after them.
+        """
         height = len(rows)
         lines: list[dict[int, str]] = [{} for _ in range(height)]
         for row, column, cell in grid(rows):
-            lines[row][column] = self._cell(column, cell, "restart" if cell.rowspan > 1 else "")
+            lines[row][column] = self._cell(
+                column, cell, "restart" if cell.rowspan > 1 else "", kept=row < kept
+            )
             for below in range(row + 1, min(row + cell.rowspan, height)):
-                lines[below][column] = self._cell(column, cell, "continue")
+                lines[below][column] = self._cell(column, cell, "continue", kept=below < kept)
         head = "<w:tblHeader/>" if repeated else ""
         return [
             f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>"
@@ -79,14 +84,14 @@ class _Rows:
             for line in lines
         ]
 
-    def _cell(self, column: int, cell: Cell, merge: str) -> str:
+    def _cell(self, column: int, cell: Cell, merge: str, *, kept: bool) -> str:
         width = sum(self.widths[column : column + cell.colspan])
         span = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
         vertical = f'<w:vMerge w:val="{merge}"/>' if merge else ""
         side = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right"}[cell.align]
         text = "" if merge == "continue" else self._text(cell.text)
         cell_look = f'<w:tcW w:w="{width}" w:type="dxa"/>{span}{vertical}<w:vAlign w:val="center"/>'
-        style = f'<w:pStyle w:val="{self.styles[cell.head]}"/>'
+        style = f'<w:pStyle w:val="{self.styles[cell.head]}"/>{"<w:keepNext/>" if kept else ""}'
         return (
             f"<w:tc><w:tcPr>{cell_look}</w:tcPr>"
             f'<w:p><w:pPr>{style}{self.spacing}<w:jc w:val="{side}"/></w:pPr>{text}</w:p></w:tc>'

@@ -18,14 +18,19 @@ from reportgen.layout.spec import LayoutSpec
 from reportgen.layout.units import Length, Mm, Pt, Twips
 
 _HALF = 0.5
+_LATIN_EDGE = re.compile("(?<=[一-鿿])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[一-鿿])")
 _NO_LINE_START = set("的之和与及等或、，。；：！？）》」』〕】”’％%")
 _NO_LINE_END = set("（《「『〔【“‘")
 _STUCK_TO_NEXT = {"关于", "印发", "转发", "批转", "第", "在"}
 
 
-def text_width(text: str) -> float:
-    """Width in ems: Chinese characters and marks one, Latin letters and digits a half."""
-    return sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else _HALF for char in text)
+def text_width(text: str, latin_gap: float = 0.0) -> float:
+    """Width in ems: Chinese characters and marks one, Latin letters and digits a half.
+
+    ``latin_gap`` is added wherever a Latin character or digit stands beside a Chinese one.
+    """
+    width = sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else _HALF for char in text)
+    return width + latin_gap * len(_LATIN_EDGE.findall(text))
 
 
 @lru_cache(maxsize=256)
@@ -145,14 +150,15 @@ class SignatureFit:
     date: float
 
 
-def fit_signature(names: Sequence[str], date: str) -> SignatureFit:
+def fit_signature(names: Sequence[str], date: str, latin_gap: float = 0.0) -> SignatureFit:
     """Right indents without a seal (GB/T 9704-2012, 7.3.5.2).
 
     The signature stands two characters in, the date begins two characters right of it; where the
     date is longer it stands two in and the signature moves left.
     """
     shift = standard.SIGNATURE_INDENT_CHARACTERS
-    name_width, date_width = max(text_width(name) for name in names), text_width(date)
+    name_width = max(text_width(name, latin_gap) for name in names)
+    date_width = text_width(date, latin_gap)
     if date_width <= name_width:
         return SignatureFit(shift, name_width - date_width)
     return SignatureFit(2 * shift + date_width - name_width, shift)

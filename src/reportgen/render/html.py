@@ -191,6 +191,7 @@ def _variables(context: Mapping[str, Any], layout: LayoutSpec) -> str:
 class _MadeTable:
     id: str
     html: Markup
+    whole: bool
 
 
 class _Tables:
@@ -218,7 +219,7 @@ class _Tables:
             parts += [_row(row, row_id(index, at) if named else None) for at, row in enumerate(rows)]
             parts.append("</tbody>")
         parts.append("</table>")
-        return _MadeTable(f"table{index}", Markup("".join(parts)))  # noqa: S704 - cells are escaped
+        return _MadeTable(f"table{index}", Markup("".join(parts)), table.whole)  # noqa: S704 - cells are escaped
 
     def _open(self, fit: TableFit) -> str:
         layout = self.layout
