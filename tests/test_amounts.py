@@ -141,6 +141,7 @@ def test_thousands_are_grouped(value: int | str, places: int | None, text: str) 
         (12345, None, "1.2345万", "0.00012345亿"),
         (10_000, None, "1万", "0.0001亿"),
         (0, None, "0万", "0亿"),
+        (Decimal("1E+10"), None, "1000000万", "100亿"),
         ("123456789.50", None, "12345.67895万", "1.234567895亿"),
         (3_450_000_000, None, "345000万", "34.5亿"),
         (-500_000_000, 1, "-50000.0万", "-5.0亿"),
@@ -148,7 +149,7 @@ def test_thousands_are_grouped(value: int | str, places: int | None, text: str) 
         (12_350, 2, "1.24万", "0.00亿"),
     ],
 )
-def test_figures_in_wan_and_yi(value: int | str, places: int | None, wan: str, yi: str) -> None:
+def test_figures_in_wan_and_yi(value: int | str | Decimal, places: int | None, wan: str, yi: str) -> None:
     assert in_wan(value, places) == wan
     assert in_yi(value, places) == yi
 
