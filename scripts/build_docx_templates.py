@@ -20,13 +20,15 @@ from reportgen.layout.fonts import DASH_HEIGHT, FACES, Face
 from reportgen.layout.spec import EVEN_LINE, GBT9704, LayoutSpec, word_line
 from reportgen.layout.units import Length, Twips
 from reportgen.manifest import FormCell, FormSpec, Manifest
-from reportgen.render.docx import fixed_times
-from reportgen.render.docx_table import table_xml
+from reportgen.renderers.docx import REST_STYLE, fixed_times
+from reportgen.renderers.docx_table import table_xml
 
 TARGET = Path(__file__).resolve().parents[1] / "templates" / "docx"
 
 _ZERO = Length(0)
-_AFTER_COMPAT = {qn("w:rsids"), qn("w:themeFontLang"), qn("w:clrSchemeMapping"), qn("w:decimalSymbol")}
+_NOT_OURS = {"stylesWithEffects", "thumbnail", "customXml", "numbering"}
+"""Parts of the library's default document that say nothing of this one."""
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}mathPr"
 
 
 @dataclass(frozen=True)
@@ -173,7 +175,7 @@ def build(manifest: Manifest, layout: LayoutSpec = GBT9704) -> bytes:
     word = _empty(layout)
     for style in styles(layout):
         _add_style(word, style, layout)
-    _add_run_style(word, "标题后正文", FACES[Face.FANGSONG].family)
+    _add_run_style(word, REST_STYLE, FACES[Face.FANGSONG].family)
     _footers(word)
     _body(word, manifest, layout)
     buffer = io.BytesIO()
@@ -225,8 +227,11 @@ def _modern(word: WordDocument) -> None:
         f'<w:compat {nsdecls("w")}><w:compatSetting w:name="compatibilityMode"'
         ' w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
     )
-    after = next(child for child in root if child.tag in _AFTER_COMPAT)
-    after.addprevious(compat)
+    root.find(_MATH).addprevious(compat)
+    for relations in (word.part.rels, word.part.package.rels):
+        for key, relation in list(relations.items()):
+            if relation.reltype.rpartition("/")[2] in _NOT_OURS:
+                del relations[key]
 
 
 def _defaults(word: WordDocument, layout: LayoutSpec) -> None:
@@ -381,8 +386,7 @@ def _body(word: WordDocument, manifest: Manifest, layout: LayoutSpec) -> None:
     line("{{r item.runs }}", "无序号标题")
     for level, name in enumerate(("一级标题", "二级标题", "三级标题", "四级标题"), start=1):
         line(f'{{%p elif item.kind == "heading{level}" %}}')
-        paragraph = word.add_paragraph("{{ item.label }}{{r item.runs }}", style=word.styles[name])
-        paragraph.add_run("{{ item.rest }}", style=word.styles["标题后正文"])
+        line("{{ item.label }}{{r item.runs }}{{r item.rest }}", name)
     for form in manifest.forms:
         line(f'{{%p elif item.kind == "{form.key}" %}}')
         line("", "表前间隔")
@@ -511,7 +515,7 @@ def main() -> None:
     """Write every shipped template."""
     for style in styles(GBT9704):
         style_id(style.name)
-    style_id("标题后正文")
+    style_id(REST_STYLE)
     TARGET.mkdir(exist_ok=True)
     for name in templates.shipped_names():
         path = TARGET / f"{name}.docx"

@@ -9,8 +9,8 @@ import pypdfium2
 from reportgen.document.model import Document
 from reportgen.layout.spec import GBT9704
 from reportgen.manifest import Manifest
-from reportgen.render.docx import render_docx
-from reportgen.render.pdf import render_pdf
+from reportgen.renderers.docx import render_docx
+from reportgen.renderers.pdf import render_pdf
 
 _DOTS = 300
 _DARK = 160

@@ -44,11 +44,11 @@ def render(source: Source, *, to: tuple[str, ...] = OUTPUTS) -> Result:
     docx = pdf = None
     pages = 0
     if "docx" in to:
-        from reportgen.render.docx import render_docx
+        from reportgen.renderers.docx import render_docx
 
         docx = render_docx(document, manifest.docx, layout)
     if "pdf" in to:
-        from reportgen.render.pdf import render_pdf
+        from reportgen.renderers.pdf import render_pdf
 
         made = render_pdf(document, manifest.html, layout)
         pdf, pages = made.data, made.pages

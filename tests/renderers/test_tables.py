@@ -10,14 +10,14 @@ import docx
 import pdfplumber
 import pytest
 from docx.oxml.ns import qn
-from measure import files
 
+from measure import files
 from reportgen.document.compose import Parts, compose, form_table
 from reportgen.document.model import Block, Cell, Document, Table
 from reportgen.errors import Place
 from reportgen.manifest import FormSpec
 from reportgen.pipeline import load
-from reportgen.render.spans import CONTINUED, grid, split_spans
+from reportgen.renderers.spans import CONTINUED, grid, split_spans
 from reportgen.source.forms import FormValues
 from reportgen.templates import load as load_template
 

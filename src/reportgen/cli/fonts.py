@@ -9,7 +9,7 @@ import click
 def fonts() -> None:
     """列出公文的五种字体，以及这台机器用哪种字体来排。"""
     from reportgen.layout.fonts import FACES, Face
-    from reportgen.render.fonts import choose
+    from reportgen.renderers.fonts import choose
 
     for face in Face:
         chosen = choose(face)

@@ -70,8 +70,8 @@ class Table:
     """A table: rows of cells that begin in them, as HTML counts.
 
     ``widths`` are the columns' shares in characters, None where the content decides; ``size`` is
-    the type in points, None where the layout decides; a ``whole`` table stays on one page. ``key`` names a form's table, and ``values``
-    its numbers as printed, ``values[row][column]``.
+    the type in points, None where the layout decides; a ``whole`` table stays on one page. ``key``
+    names a form's table, and ``values`` its numbers as printed, ``values[row][column]``.
     """
 
     head: tuple[Row, ...]

@@ -20,7 +20,7 @@ from reportgen.document.model import (
     plain,
 )
 from reportgen.layout.spec import LayoutSpec
-from reportgen.render.fit import fit_mark, fit_signature, fit_title, text_width
+from reportgen.renderers.fit import fit_mark, fit_signature, fit_title, text_width
 
 Rich = Callable[[Runs], Any]
 
@@ -106,7 +106,7 @@ def view(block: Block, rich: Rich) -> BlockView:
             block.label,
             plain(block.runs),
             rich(block.runs),
-            plain(block.rest),
+            rich(block.rest) if block.rest else "",
             block,
         )
     if isinstance(block, Paragraph):

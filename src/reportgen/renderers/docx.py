@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 from functools import lru_cache
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -19,26 +19,37 @@ from docx.shared import Emu
 from jinja2 import StrictUndefined, Template
 from jinja2 import TemplateError as JinjaError
 from jinja2.sandbox import SandboxedEnvironment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from reportgen.document.model import Document, Figure, Run, Runs, Table
+from reportgen.document.model import Document, Figure, Heading, Run, Runs, Table
 from reportgen.errors import Finding, Place, TemplateError
 from reportgen.layout.fonts import LATIN_GAP
 from reportgen.layout.spec import EVEN_LINE, LayoutSpec, word_line
 from reportgen.layout.units import Length
-from reportgen.render.context import make_context
-from reportgen.render.docx_table import table_xml
-from reportgen.render.fit import MarkFit, SignatureFit, fit_figure
+from reportgen.renderers.context import make_context
+from reportgen.renderers.docx_table import table_xml
+from reportgen.renderers.fit import MarkFit, SignatureFit, fit_figure
 
+REST_STYLE = "标题后正文"
 _PLACEHOLDER = "table-"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+_ENGINE_ESCAPE = re.compile("(?<=[{}%])_(?=[{}%])")
+
+
+def _literal(value: Any) -> Any:
+    """Keep the template engine from reading its own escapes ({_{ for two braces) in data."""
+    if isinstance(value, str):
+        return Markup(_ENGINE_ESCAPE.sub("&#95;", str(escape(value))))  # noqa: S704 - just escaped
+    return value
 
 
 class _Environment(SandboxedEnvironment):
     """Escapes, refuses undefined names, and compiles a template's text once."""
 
     def __init__(self) -> None:
-        super().__init__(autoescape=True, undefined=StrictUndefined)
+        super().__init__(autoescape=True, undefined=StrictUndefined, finalize=_literal)
         self._compiled = lru_cache(maxsize=64)(super().from_string)
 
     def from_string(self, source: Any, *_: Any, **__: Any) -> Template:
@@ -79,11 +90,14 @@ def render_docx(document: Document, template: Path, layout: LayoutSpec) -> bytes
             Finding("missing-docx-template", "没有 Word 模板，或打不开", Place(str(template)))
         ) from error
     tables: list[Table] = []
+    styles = {style.name: style.style_id for style in word.docx.styles}
     context = make_context(document, layout, _rich, latin_gap=LATIN_GAP)
     context |= {"mark": _mark(context["mark_fit"])}
     for blocks in (context["body"], *(item["body"] for item in context["attachments"])):
         for item in blocks:
-            if isinstance(item.block, Table) and not item.block.key:
+            if isinstance(item.block, Heading) and item.block.rest:
+                item.rest = _rich(item.block.rest, styles.get(REST_STYLE, ""))
+            elif isinstance(item.block, Table) and not item.block.key:
                 item.content = _placeholder(len(tables))
                 tables.append(item.block)
             elif isinstance(item.block, Figure):
@@ -104,7 +118,7 @@ def render_docx(document: Document, template: Path, layout: LayoutSpec) -> bytes
                 expected=f"见“{' '.join(around)[:60]}”附近" if around else None,
             )
         ) from error
-    _place_tables(word, tables, layout)
+    _place_tables(word, tables, layout, styles)
     _fit_paragraphs(word, context, layout)
     _set_properties(word, document)
     buffer = io.BytesIO()
@@ -124,13 +138,18 @@ class _Markup:
     __str__ = __html__
 
 
-def _rich(runs: Runs) -> _Markup:
-    return _Markup("".join(map(_run, runs)))
+def _rich(runs: Runs, style: str = "") -> _Markup:
+    """Runs as WordprocessingML, in a character style where one is given."""
+    return _Markup("".join(_run(run, style) for run in runs))
 
 
-def _run(run: Run) -> str:
-    look = "<w:rPr><w:b/></w:rPr>" if run.strong else ""
-    return f'<w:r>{look}<w:t xml:space="preserve">{escape(run.text, quote=False)}</w:t></w:r>'
+def _run(run: Run, style: str) -> str:
+    look = f'<w:rStyle w:val="{style}"/>' if style else ""
+    if run.strong:
+        look += "<w:b/>"
+    if look:
+        look = f"<w:rPr>{look}</w:rPr>"
+    return f'<w:r>{look}<w:t xml:space="preserve">{_literal(run.text)}</w:t></w:r>'
 
 
 def _mark(fit: MarkFit) -> _Markup:
@@ -138,7 +157,7 @@ def _mark(fit: MarkFit) -> _Markup:
     half = fit.size.half_points
     width = round(fit.scale * 100)
     look = f'<w:rPr><w:w w:val="{width}"/><w:sz w:val="{half}"/><w:szCs w:val="{half}"/></w:rPr>'
-    lines = "<w:br/>".join(f"<w:t>{escape(line, quote=False)}</w:t>" for line in fit.lines)
+    lines = "<w:br/>".join(f"<w:t>{escape(line)}</w:t>" for line in fit.lines)
     return _Markup(f"<w:r>{look}{lines}</w:r>")
 
 
@@ -152,17 +171,16 @@ def _picture(word: docxtpl.DocxTemplate, figure: Figure, layout: LayoutSpec) -> 
     return docxtpl.InlineImage(word, io.BytesIO(figure.data), width=Emu(width), height=Emu(height))
 
 
-def _place_tables(word: docxtpl.DocxTemplate, tables: list[Table], layout: LayoutSpec) -> None:
+def _place_tables(
+    word: docxtpl.DocxTemplate, tables: list[Table], layout: LayoutSpec, styles: Mapping[str, str]
+) -> None:
     """Put each table in the place of its mark."""
-    if not tables:
-        return
-    identifiers = {style.name: style.style_id for style in word.docx.styles}
     body = word.docx.element.body
     for mark in body.findall(f".//{qn('w:bookmarkStart')}"):
         name = mark.get(qn("w:name"))
         if name.startswith(_PLACEHOLDER):
             table = tables[int(name.removeprefix(_PLACEHOLDER))]
-            element = parse_xml(table_xml(table, layout, lambda style: identifiers.get(style, "")))
+            element = parse_xml(table_xml(table, layout, lambda name: styles.get(name, "")))
             paragraph = mark.getparent()
             paragraph.getparent().replace(paragraph, element)
 

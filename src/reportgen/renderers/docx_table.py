@@ -8,8 +8,8 @@ from html import escape
 from reportgen.document.model import Align, Cell, Row, Table
 from reportgen.layout.spec import LayoutSpec
 from reportgen.layout.units import Length, Pt
-from reportgen.render.fit import TableFit, fit_table
-from reportgen.render.spans import grid
+from reportgen.renderers.fit import TableFit, fit_table
+from reportgen.renderers.spans import grid
 
 HEAD_STYLE = "表头"
 CELL_STYLE = "表格文字"

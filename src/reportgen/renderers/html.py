@@ -19,10 +19,10 @@ from reportgen.errors import Finding, Place, TemplateError
 from reportgen.layout.fonts import DASH_HEIGHT, FACES, Face
 from reportgen.layout.spec import EVEN_LINE, LayoutSpec, LineBox, css_line
 from reportgen.layout.units import Length
-from reportgen.render.context import make_context
-from reportgen.render.fit import MarkFit, SignatureFit, TableFit, fit_figure, fit_table
-from reportgen.render.fonts import choose, stack, vertical_metrics
-from reportgen.render.spans import has_spans, split_spans
+from reportgen.renderers.context import make_context
+from reportgen.renderers.fit import MarkFit, SignatureFit, TableFit, fit_figure, fit_table
+from reportgen.renderers.fonts import choose, stack, vertical_metrics
+from reportgen.renderers.spans import has_spans, split_spans
 from reportgen.templates import shipped_folder
 
 Breaks = Mapping[int, frozenset[int]]

@@ -15,9 +15,9 @@ from typing import Any
 from reportgen.document.model import Document, Table
 from reportgen.errors import EnvironmentLacking, Finding, RenderError, Severity
 from reportgen.layout.spec import LayoutSpec
-from reportgen.render.fonts import substitutions
-from reportgen.render.html import Breaks, render_html, row_id
-from reportgen.render.spans import grid, has_spans
+from reportgen.renderers.fonts import substitutions
+from reportgen.renderers.html import Breaks, render_html, row_id
+from reportgen.renderers.spans import grid, has_spans
 
 _PASSES = 4
 """Layouts at most: cutting a cell at a page's end may move that end, which settles at once."""
@@ -41,13 +41,13 @@ def render_pdf(document: Document, template: Path, layout: LayoutSpec) -> MadePd
     (``missing-glyph``) naming every character that no font has, TemplateError, or
     EnvironmentLacking (``no-engine``).
     """
-    engine, fonts = _engine()
+    engine, fonts, fetcher = _engine()
     spanning = [(index, table) for index, table in enumerate(_tables(document)) if has_spans(table)]
     breaks: Breaks = {}
     with _collected_later(), _heard() as warnings:
         for _ in range(_PASSES):
             html = render_html(document, template, layout, breaks)
-            made = engine.HTML(string=html, url_fetcher=_fetch).render(font_config=fonts)
+            made = engine.HTML(string=html, url_fetcher=fetcher).render(font_config=fonts)
             found = _page_breaks(made.pages, spanning)
             if found == breaks:
                 break
@@ -82,25 +82,17 @@ def _page_breaks(pages: list[Any], spanning: list[tuple[int, Table]]) -> Breaks:
 
 
 @cache
-def _engine() -> tuple[Any, Any]:
-    """The engine and its fonts, loaded once."""
+def _engine() -> tuple[Any, Any, Any]:
+    """The engine, its fonts, and what fetches resources (from the page itself only), made once."""
     try:
         import weasyprint
         from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import URLFetcher
     except (ImportError, OSError) as error:
         raise EnvironmentLacking(
             Finding("no-engine", "PDF 引擎缺少系统库", found=str(error), expected="安装 Pango 软件包")
         ) from error
-    return weasyprint, FontConfiguration()
-
-
-def _fetch(url: str) -> Any:
-    """Give the engine data URIs and nothing else: no file, no network."""
-    from weasyprint.urls import default_url_fetcher
-
-    if not url.startswith("data:"):
-        raise RenderError(Finding("resource-refused", "模板引用了外部资源", found=url))
-    return default_url_fetcher(url)
+    return weasyprint, FontConfiguration(), URLFetcher(allowed_protocols=("data",))
 
 
 @contextmanager
