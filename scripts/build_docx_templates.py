@@ -148,7 +148,7 @@ def styles(layout: LayoutSpec) -> list[Style]:
             left=layout.imprint_inset,
             tabs=(-(layout.type_area_width - layout.imprint_inset),),
         ),
-        Style("版记之后", pitch=Twips(20)),
+        Style("版记之后", pitch=layout.imprint_anchor),
         Style(
             "页码单页",
             Face.SONGTI,

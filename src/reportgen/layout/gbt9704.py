@@ -55,6 +55,7 @@ TABLE_PITCH = 1.5  # of the table's type size
 TABLE_RULE = Pt(0.75)
 TABLE_PADDING = Mm(1)  # beside a cell's text
 TABLE_LEADING = Mm(0.8)  # above and below a cell's text
+IMPRINT_ANCHOR = Pt(1)  # the line after the imprint that holds it to its page
 CAPTION_SIZE = Pt(16)
 UNIT_SIZE = Pt(12)
 FIGURE_RESOLUTION_LEAST = 200  # dots to the inch

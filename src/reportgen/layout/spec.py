@@ -193,6 +193,11 @@ class LayoutSpec:
         return self.line_pitch
 
     @property
+    def imprint_anchor(self) -> Length:
+        """Height of the line, almost nothing, to which a word processor ties the imprint."""
+        return standard.IMPRINT_ANCHOR
+
+    @property
     def imprint_thick_rule(self) -> Length:
         """First and last rule of the imprint."""
         return standard.IMPRINT_THICK_RULE
