@@ -167,6 +167,14 @@ def test_an_earlier_page_may_come_later(book: Register, tmp_path: Path) -> None:
     assert [finding.found for finding in report.findings] == ["3—4、6"]
 
 
+def test_two_numbers_of_one_key_are_refused(book: Register, tmp_path: Path) -> None:
+    book.reserve(CODE, 2023, "k")
+    rows = [("发文字号", "文件标识"), ("晋政青〔2023〕2号", "k")]
+    with pytest.raises(NumberError) as caught:
+        book.import_ledger(write(tmp_path / "l.csv", rows))
+    assert [(f.code, f.key) for f in caught.value.findings] == [("number-conflict", "key")]
+
+
 def test_a_closed_year_is_not_entered(book: Register, tmp_path: Path) -> None:
     book.configure(CODE, 2023, closed=True)
     with pytest.raises(NumberError, match="year-closed"):

@@ -6,8 +6,10 @@ import multiprocessing
 import random
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
 from reportgen.numbering.record import State
@@ -110,6 +112,70 @@ def test_many_processes_may_create_one_register(url: str, tmp_path: Path) -> Non
     assert sorted(int(log.read_text()) for log in logs) == list(range(1, PROCESSES + 1))
 
 
+def take_blocks_and_void_ones(url: str, log: Path, _keyed: bool) -> None:
+    with Register(url) as register:
+        for n in range(20):
+            numbers = [
+                *register.reserve_block(CODE, 2023, 2, "线下"),
+                register.reserve("闽青", 2023, f"{log}{n}"),
+            ]
+            with log.open("a") as file:
+                file.writelines(f"{number}\n" for number in numbers)
+
+
+def test_blocks_and_recycled_numbers_are_given_once(url: str, tmp_path: Path) -> None:
+    with Register(url) as register:
+        register.configure("闽青", 2023, recycle=True)
+        for number in register.reserve_block("闽青", 2023, 40, "误占"):
+            register.void(number, "误占")
+    logs = [tmp_path / f"log{n}" for n in range(4)]
+    processes = [start(take_blocks_and_void_ones, url, log, False) for log in logs]
+    for process in processes:
+        process.join()
+        assert process.exitcode == 0
+    taken = [line for log in logs for line in whole_lines(log)]
+    assert len(taken) == len(set(taken)) == 4 * 20 * 3
+    with Register(url) as register:
+        assert register.gaps(CODE, 2023) == register.gaps("闽青", 2023) == ()
+        assert [series.next for series in register.series()] == [161, 81]
+
+
+def enter(url: str, ledger: Path, _keyed: bool) -> None:
+    with Register(url) as register:
+        register.import_ledger(ledger)
+
+
+def test_one_ledger_may_be_entered_by_several_at_once(url: str, tmp_path: Path) -> None:
+    ledger = tmp_path / "ledger.csv"
+    ledger.write_text("发文字号\n" + "".join(f"晋政青〔2023〕{n}号\n" for n in range(1, 41)))
+    Register(url).close()
+    processes = [start(enter, url, ledger, False) for _ in range(4)]
+    for process in processes:
+        process.join()
+        assert process.exitcode == 0
+    with Register(url) as register:
+        assert len(register.entries()) == 40
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_a_key_that_another_takes_at_this_moment_is_found(url: str) -> None:
+    with Register(url) as register, ThreadPoolExecutor(1) as thread:
+        register.reserve(CODE, 2023)
+        with psycopg.connect(url.replace("+psycopg", "")) as other:
+            other.execute("UPDATE register_series SET next = next + 1")
+            other.execute(
+                "INSERT INTO register_entries (series_id, sequence, state, key, fields, reason, reserved_at)"
+                " SELECT id, 2, 'reserved', 'k', '{}', '', now() FROM register_series"
+            )
+            waiting = thread.submit(register.reserve, CODE, 2023, "k")
+            query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+            with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as watcher:
+                while watcher.execute(query).fetchone() == (0,):
+                    time.sleep(0.01)
+        assert waiting.result().sequence == 2
+        assert register.reserve(CODE, 2023).sequence == 3
+
+
 def test_a_register_may_be_carried_into_a_forked_process(url: str) -> None:
     with Register(url) as register:
         register.reserve(CODE, 2023)
@@ -117,6 +183,12 @@ def test_a_register_may_be_carried_into_a_forked_process(url: str) -> None:
         child.join()
         assert child.exitcode == 0
         assert register.reserve(CODE, 2023).sequence == 3
+
+
+def test_threads_may_share_one_object(url: str) -> None:
+    with Register(url) as register, ThreadPoolExecutor(PROCESSES) as threads:
+        numbers = list(threads.map(lambda n: register.reserve(CODE, 2023, f"k{n}"), range(80)))
+        assert sorted(number.sequence for number in numbers) == list(range(1, 81))
 
 
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -265,12 +266,21 @@ def test_every_change_is_audited(register: Register) -> None:
     assert changes[3].detail["reason"] == "误发"
 
 
-def test_times_are_kept_in_utc(url: str) -> None:
+def test_times_are_kept_in_utc(url: str, tmp_path: Path) -> None:
     china = timezone(timedelta(hours=8))
+    ledger = tmp_path / "ledger.csv"
+    ledger.write_text("发文字号,取号时间\n晋政青〔2024〕2号,2024-01-01T07:00:00+08:00\n")
     with Register(url, clock=lambda: datetime(2024, 1, 1, 7, 0, tzinfo=china)) as register:
-        entry = register.entry(register.reserve(CODE, 2024))
-    assert entry.reserved_at == datetime(2023, 12, 31, 23, 0, tzinfo=UTC)
-    assert entry.reserved_at.tzinfo is UTC
+        register.reserve(CODE, 2024)
+        register.import_ledger(ledger)
+        times = [entry.reserved_at for entry in register.entries()]
+    assert times == [datetime(2023, 12, 31, 23, 0, tzinfo=UTC)] * 2
+    assert {time.tzinfo for time in times} == {UTC}
+    if "://" not in url:
+        file = sqlite3.connect(url)
+        stored = [row[0] for row in file.execute("SELECT reserved_at FROM register_entries")]
+        file.close()
+        assert stored == ["2023-12-31T23:00:00+00:00"] * 2
 
 
 def test_a_register_outlives_its_object(url: str) -> None:

@@ -99,6 +99,18 @@ def test_a_register_that_can_only_be_read_is_still_read(tmp_path: Path) -> None:
         assert str(path) in finding_of(caught).message
 
 
+def test_a_disk_that_can_only_be_read(tiny_disk: Path) -> None:
+    with Register(tiny_disk / "register.db") as register:
+        number = register.reserve(CODE, 2023, "k")
+    subprocess.run(["mount", "-o", "remount,ro", str(tiny_disk)], check=True)
+    with pytest.raises(NumberError) as caught, Register(tiny_disk / "register.db") as register:
+        register.reserve(CODE, 2023)
+    assert finding_of(caught).code in {"register-read-only", "register-unopenable"}
+    subprocess.run(["mount", "-o", "remount,rw", str(tiny_disk)], check=True)
+    with Register(tiny_disk / "register.db") as register:
+        assert register.reserve(CODE, 2023, "k") == number
+
+
 def test_a_server_that_can_only_be_read(server: object) -> None:
     url = server.new_database()  # type: ignore[attr-defined]
     with Register(url) as register:
@@ -185,7 +197,9 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     assert finding_of(caught).code == "register-unopenable"
 
 
-@pytest.mark.parametrize("url", ["mysql://root@localhost/x", "postgresql+pg8000://x/y", "://"])
+@pytest.mark.parametrize(
+    "url", ["mysql://root@localhost/x", "postgresql+pg8000://x/y", "://", "sqlite://", "sqlite:///:memory:"]
+)
 def test_an_address_of_another_kind(url: str) -> None:
     with pytest.raises(NumberError) as caught:
         Register(url)

@@ -53,7 +53,8 @@ class Register:
     may use one register, each process with its own object.
 
     Everywhere ``issuer`` may be left out while only one issuer uses the code. Numbers are given as
-    DocNumber or as text. Whatever goes wrong raises NumberError, and nothing has been changed then.
+    DocNumber or as text. Whatever goes wrong raises NumberError, and nothing has been changed then; only a
+    server lost at the very moment of a commit leaves that open, and asking again with the key settles it.
     """
 
     def __init__(

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Rows", "ambiguous"]
 
+_OPENING_LOCK = 2012_9704
+
 
 class Rows:
     """One transaction's view of the register."""
@@ -40,14 +42,14 @@ class Rows:
         there are several, for their numbers look alike. ``exact`` takes the issuer's own or none.
         """
         query = sa.select(tables.series).where(tables.series.c.code == code, tables.series.c.year == year)
-        found = {row.issuer: _series(row) for row in self._connection.execute(self._locked(query))}
+        found = {row.issuer: _series(row) for row in self._connection.execute(query)}
         if exact:
-            return found.get(issuer or "")
+            return self._lock(found.get(issuer or ""))
         if (issuer or "") in found or issuer:
-            return found.get(issuer or "") or found.get("")
+            return self._lock(found.get(issuer or "") or found.get(""))
         if len(found) > 1:
             raise ambiguous(code, year, found)
-        return next(iter(found.values()), None)
+        return self._lock(next(iter(found.values()), None))
 
     def all_series(self) -> list[Series]:
         """List every series, by code, year and issuer."""
@@ -56,9 +58,9 @@ class Rows:
         return [_series(row) for row in self._connection.execute(query)]
 
     def lock_opening(self) -> None:
-        """Let no other process open a series until this transaction ends."""
+        """Let no other process open a series until this transaction ends; call it before any is locked."""
         if self._postgresql:
-            self._connection.execute(sa.text("LOCK TABLE register_series IN SHARE ROW EXCLUSIVE MODE"))
+            self._connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_OPENING_LOCK)))
 
     def add_series(self, code: str, year: int, issuer: str, form: Form, start: int = 1) -> Series:
         """Open a series; its first number will be ``start``."""
@@ -185,6 +187,13 @@ class Rows:
         entry = self.find(series, sequence)
         assert entry is not None
         return entry
+
+    def _lock(self, series: Series | None) -> Series | None:
+        if series is None or not self._locking:
+            return series
+        # Read again, because it may have gone on while the lock was waited for.
+        query = sa.select(tables.series).where(tables.series.c.id == series.id)
+        return _series(self._connection.execute(self._locked(query)).one())
 
     def _locked(self, query: sa.Select[Any]) -> sa.Select[Any]:
         return query.with_for_update() if self._locking else query

@@ -36,7 +36,7 @@ class Store:
         """Connect, and create or upgrade the tables."""
         self._url = _parse(url)
         self.postgresql = self._url.get_backend_name() == "postgresql"
-        self.where = self._url.render_as_string() if self.postgresql else (self._url.database or ":memory:")
+        self.where = self._url.render_as_string() if self.postgresql else str(self._url.database)
         self._engine = self._open(timeout)
         self._idle: list[Any] = []
         self._parents: list[Any] = []
@@ -98,7 +98,7 @@ class Store:
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except (sa.exc.DBAPIError, self.driver_error) as error:
+        except (sa.exc.SQLAlchemyError, self.driver_error) as error:
             raise self.refuse(error) from error
 
     def _own_engine(self) -> sa.Engine:
@@ -173,6 +173,9 @@ def _parse(url: str | os.PathLike[str]) -> sa.URL:
         raise _bad_url(text) from error
     if parsed.drivername not in {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}:
         raise _bad_url(parsed.render_as_string())
+    # A register in memory would be forgotten, and every connection would see another.
+    if parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}:
+        raise _bad_url(text)
     return parsed
 
 
@@ -194,9 +197,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")
-    # Asked first: setting it, even to what it is, fails on a register that can only be read.
-    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
