@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from reportgen.numbering.scheme import DocNumber
 from reportgen.result import OUTPUTS, Result
 from reportgen.source.checks import run_checks
 from reportgen.source.forms import FormValues, read_form
-from reportgen.source.located import Node
+from reportgen.source.located import Node, type_names
 from reportgen.source.read import read
 from reportgen.source.validate import errors_of, in_order, validate
 
@@ -54,7 +56,7 @@ def render(source: Source, *, to: tuple[str, ...] = OUTPUTS) -> Result:
         pdf, pages = made.data, made.pages
         findings += made.findings
     _verify(document, docx, pdf)
-    name = Path(source).stem if isinstance(source, (str, Path)) else document.title
+    name = Path(source).stem if isinstance(source, (str, Path)) else _file_name(document.title)
     return Result(name, docx, pdf, document.number, findings, pages)
 
 
@@ -72,15 +74,17 @@ def load(source: Source) -> tuple[Document, Manifest, tuple[Finding, ...]]:
     Raises InputError with every fault of the input: what is sound is still read, composed and
     checked while the rest is faulty.
     """
-    node, folder = read(source)
+    findings: list[Finding] = []
+    node, folder = read(source, findings)
     manifest = _template(node, folder)
-    sound, findings = validate(node, manifest.schema, folder)
+    sound, faults = validate(node, manifest.schema, folder)
+    findings += faults
     forms = _read_forms(sound, manifest, folder, findings)
     parts, notes = compose_parts(sound, manifest, forms, folder)
     findings += notes
-    partial = bool(errors_of(findings))
     values, places = _check_values(sound, manifest, forms, parts)
-    findings += run_checks(manifest.checks, values, places, partial=partial)
+    lost = {finding.key or "" for finding in errors_of(findings)} - set(values)
+    findings += run_checks(manifest.checks, values, places, partial=bool(errors_of(findings)), lost=lost)
     if errors_of(findings):
         raise InputError(in_order(findings))
     return compose(sound.plain(), parts), manifest, in_order(findings)
@@ -93,19 +97,16 @@ def _template(node: Node, folder: Path) -> Manifest:
         if key in node.value:
             name = node.value[key]
             try:
-                return templates.load(str(name.value), folder)
+                return templates.load(name.text or "", folder)
             except ReportgenError as error:
-                found = error.findings[0]
                 raise InputError(
-                    Finding(
-                        found.code,
-                        found.message,
-                        found.place or name.place,
-                        key,
-                        found.found,
-                        found.expected,
-                        found.suggestion,
+                    replace(
+                        found,
+                        place=found.place or name.place,
+                        key=found.key or key,
+                        found=found.found or type_names[name.type_name],
                     )
+                    for found in error.findings
                 ) from error
     return templates.load(DEFAULT_TEMPLATE)
 
@@ -146,6 +147,11 @@ def _check_values(
             values[spec.key] = forms[spec.key].values
             places |= {f"{spec.key}.{row}": place for row, place in forms[spec.key].places.items()}
     return values, places
+
+
+def _file_name(title: str) -> str:
+    """A title as a file's name: without what no file system takes, and short enough for all."""
+    return re.sub(r'[\\/:*?"<>|\s]+', " ", title).strip(" .")[:60] or "公文"
 
 
 def _verify(document: Document, docx: bytes | None, pdf: bytes | None) -> None:

@@ -33,9 +33,9 @@ def load(name: str, base: Path | None = None) -> Manifest:
 
     Raises TemplateError (``unknown-template``, ``broken-template``).
     """
-    path = shipped_folder() / f"{name}.yaml" if "/" not in name else ((base or Path.cwd()) / name).resolve()
-    path = path.with_suffix(".yaml")
-    if not path.is_file():
+    file = f"{name.removesuffix('.yaml')}.yaml"
+    path = shipped_folder() / file if "/" not in name else (base or Path.cwd()) / file
+    if name not in shipped_names() and ("/" not in name or not _is_file(path)):
         raise TemplateError(
             Finding(
                 "unknown-template",
@@ -45,7 +45,14 @@ def load(name: str, base: Path | None = None) -> Manifest:
                 suggestion=nearest(name, shipped_names()),
             )
         )
-    return _load(path, path.stat().st_mtime_ns)
+    return _load(path.resolve(), path.stat().st_mtime_ns)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # too long a name
+        return False
 
 
 def layout_of(manifest: Manifest) -> LayoutSpec:
@@ -105,14 +112,17 @@ def _load(path: Path, _modified: int) -> Manifest:
             defaults=raw.get("defaults", {}),
             layout=raw.get("layout", {}),
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, StopIteration) as error:
         raise TemplateError(
             Finding("broken-template", "模板说明写法有误", Place(str(path)), found=str(error))
         ) from error
 
 
 def _read(path: Path) -> dict[str, Any]:
-    plain = read_yaml(decode(path.read_bytes(), str(path)), str(path)).plain()
+    findings: list[Finding] = []
+    plain = read_yaml(decode(path.read_bytes(), str(path)), str(path), findings).plain()
+    if findings:
+        raise TemplateError(findings)
     if not isinstance(plain, dict):
         raise TemplateError(Finding("broken-template", "模板说明应是若干“项: 值”", Place(str(path))))
     return plain
@@ -174,15 +184,11 @@ def _cells(raw: list[Any], rows: Mapping[str, FormRow], *, head: bool) -> tuple[
 def _form_schema(form: FormSpec, field: Mapping[str, Any], shared: Mapping[str, Any]) -> dict[str, Any]:
     """The schema of a form's field: its source, or its rows by key or Chinese name."""
     common = shared["$defs"]["form"]
-    number = {"type": ["integer", "number"], "minimum": 0}
     properties = dict(common["properties"])
-    for row in form.rows:
+    for row in form.rows:  # of the numbers the form itself judges: it knows their row and column
         properties[row.key] = {
             "title": row.name,
-            "type": ["integer", "number", "array", "object"],
-            "items": number,
-            "minimum": 0,
-            "properties": {name: {"title": form.column(name).name, **number} for name in row.columns},
+            "properties": {name: {"title": form.column(name).name} for name in row.columns},
             "additionalProperties": False,
         }
     return {

@@ -10,6 +10,7 @@ import click
 
 from reportgen.cli.main import show
 from reportgen.errors import ReportgenError
+from reportgen.result import OUTPUTS
 
 
 @click.command(short_help="把输入生成为 .docx 和 PDF")
@@ -23,11 +24,17 @@ def render(inputs: tuple[str, ...], output: str, to: str, name: str | None) -> N
 
     if name and len(inputs) > 1:
         raise click.UsageError("--name 只能与一个输入文件同用")
+    kinds = tuple(part.strip() for part in to.split(","))
+    if unknown := [kind for kind in kinds if kind not in OUTPUTS]:
+        raise click.UsageError(f"--to 没有“{unknown[0]}”这种成品，可用 {'、'.join(OUTPUTS)}")
+    stems = [Path(source).stem for source in inputs]
+    if same := [stem for stem in stems if stems.count(stem) > 1]:
+        raise click.UsageError(f"有两份输入都叫“{same[0]}”，成品会互相覆盖，请分两次生成")
     failed: list[ReportgenError] = []
     for source in inputs:
         start = time.perf_counter()
         try:
-            result = render_document(source, to=tuple(part.strip() for part in to.split(",")))
+            result = render_document(source, to=kinds)
             paths = result.save(output, name)
         except ReportgenError as error:
             show(error.findings)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import io
+import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -27,7 +29,7 @@ from reportgen.document.model import (
     plain,
 )
 from reportgen.document.tables import PlaceOf, make_table
-from reportgen.errors import Finding, InputError, Place
+from reportgen.errors import Finding, InputError
 from reportgen.manifest import FormCell, Manifest
 from reportgen.numbering.scheme import DocNumber
 from reportgen.source.forms import FormValues
@@ -144,11 +146,13 @@ class _Composer:
         items = node.value if node and isinstance(node.value, tuple) else ()
         made = []
         for index, item in enumerate(items, start=1):
-            if isinstance(item.value, dict) and "title" in item.value:
+            if isinstance(item.value, dict):
                 inner = item.value.get("body")
                 blocks = tuple(self.blocks(inner, Numbering())) if inner else ()
                 label = "附件" if len(items) == 1 else f"附件{index}"
-                made.append(Attachment(label, str(item.value["title"].value), blocks))
+                # a title that is missing was reported; the body is still looked at
+                title = str(item.value["title"].value) if "title" in item.value else ""
+                made.append(Attachment(label, title, blocks))
         return tuple(made)
 
     def blocks(self, node: Node, numbering: Numbering) -> Iterator[Block]:
@@ -163,7 +167,7 @@ class _Composer:
     def _text(self, node: Node, numbering: Numbering) -> Iterator[Block]:
         for block in parse_markdown(str(node.value), numbering, node.line, self.findings):
             if isinstance(block, MarkdownTable):
-                yield make_table(block.rows, {}, _line_places(node, block.line), self.findings)
+                yield make_table(block.rows, {}, _line_places(node, block.lines), self.findings)
             else:
                 yield block
 
@@ -174,17 +178,16 @@ class _Composer:
         try:
             if kind == "table":
                 yield self._table(node)
-            elif kind == "figure":
-                yield self._figure(node)
-            elif node.value:
-                yield PageBreak()
+            elif kind == "page_break":
+                if node.value:
+                    yield PageBreak()
+            elif isinstance(node.value, dict) and "source" in node.value:
+                yield self._figure(node.value["source"], node.plain())
         except InputError as error:
-            self.findings.extend(
-                finding
-                if finding.place
-                else Finding(finding.code, finding.message, node.place, kind, finding.found)
-                for finding in error.findings
-            )
+            self.findings += [
+                replace(fault, place=fault.place or node.place, key=fault.key or kind)
+                for fault in error.findings
+            ]
 
     def _table(self, node: Node) -> Table:
         options: dict[str, Any] = node.plain()
@@ -200,9 +203,6 @@ class _Composer:
         if "source" in options:
             sheet = read_sheet(self.folder / options["source"], options["source"], options.get("sheet"))
             rows, place = sheet.rows, sheet.place
-            levels = int(options.get("header") or 1)
-            if levels >= len(rows):
-                raise InputError(Finding("empty-sheet", "表格只有表头，没有行", Place(sheet.file)))
             return make_table(rows, options, place, self.findings)
         inline = node.at(("rows",))
         texts = [tuple(cell or "" for cell in row) for row in options["rows"]]
@@ -214,12 +214,11 @@ class _Composer:
             self.findings,
         )
 
-    def _figure(self, node: Node) -> Figure:
-        options: dict[str, Any] = node.plain()
+    def _figure(self, source: Node, options: dict[str, Any]) -> Figure:
         path = self.folder / options["source"]
         width = options.get("width")
         return Figure(
-            data=path.read_bytes(),
+            data=_picture(path, source),
             name=path.name,
             caption=options.get("caption"),
             width_mm=None if width is None else Decimal(str(width)),
@@ -227,9 +226,33 @@ class _Composer:
         )
 
 
-def _line_places(node: Node, first: int) -> PlaceOf:
-    """Places of a pipe table's rows; its head stands on the text's ``first`` line."""
-    return lambda row, _column: node.line(first + row)
+def _line_places(node: Node, lines: tuple[int, ...]) -> PlaceOf:
+    """Places of a pipe table's rows, each of which stands on one of the text's lines."""
+    return lambda row, _column: node.line(lines[row])
+
+
+def _picture(path: Path, source: Node) -> bytes:
+    """The bytes of a picture that both renderers can place."""
+    from PIL import Image
+
+    data = path.read_bytes()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as image:
+                image.load()
+    except Exception as error:  # whatever a broken file makes the library raise
+        raise InputError(
+            Finding(
+                "bad-figure",
+                "打不开这张图",
+                source.place,
+                key="figure",
+                found=path.name,
+                expected="PNG 或 JPEG 文件",
+            )
+        ) from error
+    return data
 
 
 def form_table(form: FormValues) -> Table:

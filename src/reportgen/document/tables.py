@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 from reportgen.dates import format_date, parse_date
 from reportgen.document.model import Align, Cell, Row, Table
 from reportgen.errors import Finding, InputError, Place
-from reportgen.numerals import percentages
+from reportgen.numerals import percentages, rounded
 from reportgen.source.validate import nearest
 
 _ALIGNS = {"左": "left", "中": "center", "右": "right"}
@@ -21,6 +21,8 @@ _DATE = re.compile(r"^[0-9]{4}(?:[-/.][0-9]{1,2}[-/.][0-9]{1,2}|年[0-9]{1,2}月
 _WHOLE = 6
 """A list of no more rows than this is not cut by a page's end."""
 _SUM = {"sum", "求和"}
+_LONGEST = 40
+"""No amount takes as many characters."""
 _SHORT = 8
 """Texts of a column up to this many characters are centred, as official tables do (practice)."""
 
@@ -78,8 +80,12 @@ def make_table(
     Faults go to ``findings``: unknown columns, and texts that are not of their column's format.
     """
     levels = int(options.get("header") or 1)
+    if levels >= len(rows):
+        findings.append(Finding("empty-table", "表格只有表头，没有行", place(len(rows) - 1, 0)))
+        levels = 1
     head, body = rows[:levels], rows[levels:]
     names = _leaf_names(head)
+    _refuse_headless(names, body, levels, place, findings)
     declared: Mapping[str, Mapping[str, Any]] = {
         name: column or {} for name, column in (options.get("columns") or {}).items()
     }
@@ -92,12 +98,14 @@ def make_table(
         for index, name in enumerate(names)
     ]
     for index, column in enumerate(columns):
+        if column.name in computed:
+            continue
         _format(column, index, levels, place, findings)
     for name in computed:
         if name not in names:
             head = tuple((*row, name if level == 0 else "") for level, row in enumerate(head))
             columns.append(_Column(name, declared[name], [""] * len(body)))
-        _percentages(columns, name, place, findings)
+        _percentages(columns, name, levels, place, findings)
     groups = [str(name) for name in options.get("group") or ()]
     findings += [_unknown_column(name, names, place) for name in groups if name not in names]
     body_rows = _merge_groups(columns, len(body), [names.index(name) for name in groups if name in names])
@@ -113,6 +121,24 @@ def make_table(
         size=_decimal(options.get("size")),
         whole=len(body_rows) <= _WHOLE,
     )
+
+
+def _refuse_headless(
+    names: list[str], body: tuple[tuple[str, ...], ...], first: int, place: PlaceOf, findings: list[Finding]
+) -> None:
+    """Report cells to the right of all heads: most often a comma that parted a text in two."""
+    width = max((index + 1 for index, name in enumerate(names) if name), default=0)
+    for row, cells in enumerate(body):
+        extra = next((index for index in range(width, len(cells)) if cells[index]), None)
+        if extra is not None:
+            findings.append(
+                Finding(
+                    "extra-cell",
+                    "这一行比表头多出一格；格内有逗号的，整格请加引号",
+                    place(first + row, extra),
+                    found=cells[extra],
+                )
+            )
 
 
 def _unknown_column(name: str, names: list[str], place: PlaceOf) -> Finding:
@@ -183,7 +209,7 @@ def _format(column: _Column, index: int, first: int, place: PlaceOf, findings: l
             whole = sum((number for number in column.numbers if number is not None), Decimal())
             column.total = _write(whole, column)
     elif kind is None and column.measured:
-        column.numbers = [_number(text) for text in column.texts]
+        column.numbers = [_number(text, percent=True) for text in column.texts]
 
 
 def _format_dates(column: _Column, place: Callable[[int], Place], findings: list[Finding]) -> None:
@@ -193,21 +219,18 @@ def _format_dates(column: _Column, place: Callable[[int], Place], findings: list
             try:
                 column.texts[row] = format_date(parse_date(text), style)
             except InputError as error:
-                cause = error.findings[0]
-                found = cause.found or text
-                findings.append(
-                    Finding(cause.code, cause.message, place(row), column.name, found, cause.expected)
-                )
+                findings += [
+                    replace(cause, place=place(row), key=column.name, found=cause.found or text)
+                    for cause in error.findings
+                ]
 
 
 def _format_numbers(column: _Column, place: Callable[[int], Place], findings: list[Finding]) -> None:
     kind = column.format
     for row, text in enumerate(column.texts):
-        number = _number(text)
+        number = _number(text, percent=kind == "percent")
         if text and (number is None or (kind == "integer" and number != number.to_integral_value())):
-            wanted = "整数" if kind == "integer" else "数"
-            message = f"“{column.name}”列的这一格不是{wanted}"
-            findings.append(Finding("bad-number-in-table", message, place(row), column.name, found=text))
+            findings.append(_bad_number(column, text, place(row), "整数" if kind == "integer" else "数"))
         column.numbers.append(number)
     column.places = column.options.get("places")
     if column.places is None and kind == "decimal":
@@ -218,11 +241,16 @@ def _format_numbers(column: _Column, place: Callable[[int], Place], findings: li
     ]
 
 
-def _number(text: str) -> Decimal | None:
-    try:
-        return Decimal(text.replace(",", "").rstrip("%"))
-    except InvalidOperation:
+def _bad_number(column: _Column, text: str, place: Place, wanted: str) -> Finding:
+    message = f"“{column.name}”列的这一格不是{wanted}"
+    return Finding("bad-number-in-table", message, place, column.name, found=text)
+
+
+def _number(text: str, *, percent: bool = False) -> Decimal | None:
+    """The number that a cell holds; a percentage is one only where percentages are asked for."""
+    if len(text) > _LONGEST or not _NUMBER.match(text) or (text.endswith("%") and not percent):
         return None
+    return Decimal(text.replace(",", "").rstrip("%"))
 
 
 def _places(number: Decimal) -> int:
@@ -231,11 +259,13 @@ def _places(number: Decimal) -> int:
 
 
 def _write(number: Decimal, column: _Column) -> str:
-    text = f"{number:f}" if column.places is None else f"{number:.{column.places}f}"
+    text = f"{number if column.places is None else rounded(number, column.places):f}"
     return text + ("%" if column.format == "percent" else "")
 
 
-def _percentages(columns: list[_Column], name: str, place: PlaceOf, findings: list[Finding]) -> None:
+def _percentages(
+    columns: list[_Column], name: str, first: int, place: PlaceOf, findings: list[Finding]
+) -> None:
     """Fill a column with the shares of another, which add up to exactly 100."""
     column = next(item for item in columns if item.name == name)
     base = next((item for item in columns if item.name == column.options["percent_of"]), None)
@@ -251,7 +281,15 @@ def _percentages(columns: list[_Column], name: str, place: PlaceOf, findings: li
             )
         )
         return
-    numbers = base.numbers or [_number(text) for text in base.texts]
+    numbers = base.numbers
+    if not numbers:
+        numbers = [_number(text) for text in base.texts]
+        index = columns.index(base)
+        findings += [
+            _bad_number(base, text, place(first + row, index), "数")
+            for row, (text, number) in enumerate(zip(base.texts, numbers, strict=True))
+            if text and number is None
+        ]
     places = int(column.options.get("places", 2))
     shares = percentages([number or Decimal() for number in numbers], places)
     column.numbers = list(shares)

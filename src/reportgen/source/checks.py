@@ -5,22 +5,25 @@ from __future__ import annotations
 import datetime
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, UndefinedError
+from jinja2 import StrictUndefined, TemplateError, UndefinedError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reportgen.errors import Finding, Place
 from reportgen.errors import TemplateError as BrokenTemplate
 from reportgen.manifest import CheckSpec
 
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+
 
 def numbers(text: str, pattern: str) -> list[Decimal]:
-    """Every number that the pattern's group finds in a text."""
-    return [Decimal(match) for match in re.findall(pattern, text, re.MULTILINE)]
+    """Every number that the pattern's group finds in a text; 9..3 is none."""
+    found = re.findall(pattern, text, re.MULTILINE)
+    return [Decimal(match) for match in found if _NUMBER.fullmatch(match)]
 
 
 def matches(text: str, pattern: str) -> bool:
@@ -71,15 +74,19 @@ def run_checks(
     places: Mapping[str, Place],
     *,
     partial: bool,
+    lost: Set[str] = frozenset(),
 ) -> list[Finding]:
     """Findings of all checks that do not hold.
 
     ``values`` are the names that expressions may use; ``places`` maps keys (``applications.total``)
     to where they were written. When the values are ``partial`` (the rest being faulty), a check that
-    asks for a missing one is passed over. Raises TemplateError when an expression itself is broken.
+    asks for a missing one is passed over, and so is one that asks whether a ``lost`` one (written, but
+    faulty) is there. Raises TemplateError when an expression itself is broken.
     """
     findings: list[Finding] = []
     for check in checks:
+        if lost and lost & _names(check):
+            continue
         try:
             findings.extend(_run(check, values, places))
         except UndefinedError as error:
@@ -88,6 +95,13 @@ def run_checks(
         except (TemplateError, TypeError, ArithmeticError, ValueError, re.error, LookupError) as error:
             raise _broken(check, error) from error
     return findings
+
+
+def _names(check: CheckSpec) -> set[str]:
+    """The input's names that a check's expressions ask for."""
+    sources = (check.left, check.right, check.test, check.when, *check.each.values())
+    text = "".join(f"{{{{ {source} }}}}" for source in sources if source)
+    return meta.find_undeclared_variables(_environment.parse(text))
 
 
 def _broken(check: CheckSpec, error: Exception) -> BrokenTemplate:

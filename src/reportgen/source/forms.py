@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 from reportgen.errors import Finding, InputError, Place
 from reportgen.manifest import FormRow, FormSpec
-from reportgen.source.located import Node
+from reportgen.source.located import Node, type_names
 from reportgen.source.sheet import Sheet, read_sheet
 from reportgen.source.validate import nearest
 
-_NUMBER = re.compile(r"^[0-9]+(?:\.[0-9]+)?$")
+_NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,6})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,16 @@ class FormValues:
 
 
 _Given = dict[str, dict[str, Decimal]]
+_NOTHING = {"", "0", "-", "—", "/"}
+"""What people write where a form has no number."""
+_EXPECTED = {True: "不小于 0 的数，没有也写 0", False: "不小于 0 的整数，没有也写 0"}
+
+
+class _Cell(NamedTuple):
+    """A number as it was written, and where."""
+
+    text: str
+    place: Place
 
 
 class _Reader:
@@ -57,45 +68,70 @@ class _Reader:
             )
         )
 
-    def number(self, text: object, column: str, row: FormRow, place: Place) -> Decimal | None:
+    def twice(self, row: FormRow, place: Place) -> None:
+        """Report a row that is written again."""
+        message = f"“{row.name}”写了两次，前一次在 {self.places[row.key]}"
+        self.fault("duplicate-row", message, place, row.key)
+
+    def number(self, cell: _Cell, column: str, row: FormRow) -> Decimal | None:
         """A count or an amount; blanks, strokes and signs are faults: a form writes 0."""
-        written = "" if text is None else str(text).strip()
         decimal = self.spec.column(column).decimal
-        if not _NUMBER.match(written) or ("." in written and not decimal):
+        number = _number(cell.text, decimal=decimal)
+        if number is None:
             self.fault(
                 "bad-number-in-form",
-                f"“{row.name}”行“{self.spec.column(column).name}”不是数",
-                place,
+                f"“{row.name}”行“{self.spec.column(column).name}”不是{'数' if decimal else '整数'}",
+                cell.place,
                 row.key,
-                found=written or "空",
-                expected="不小于 0 的数" if decimal else "不小于 0 的整数，没有也写 0",
+                found=cell.text or "空",
+                expected=_EXPECTED[decimal],
             )
-            return None
-        return Decimal(written)
+        return number
 
-    def set_row(self, row: FormRow, cells: Mapping[str, object], place: Place) -> None:
-        """Keep one row's numbers."""
-        numbers = {name: self.number(cells[name], name, row, place) for name in cells}
-        self.given[row.key] = {name: number for name, number in numbers.items() if number is not None}
+    def set_row(self, row: FormRow, cells: Mapping[str, _Cell], place: Place) -> None:
+        """Keep one row's numbers; those that are wrong are kept as 0, and reported."""
+        self.given[row.key] = {name: self.number(cells[name], name, row) or Decimal() for name in cells}
         self.places[row.key] = place
 
-    def spread(self, row: FormRow, values: list[object], place: Place) -> None:
+    def need(self, row: FormRow, columns: Iterable[str], place: Place) -> None:
+        """Report the numbers of a row that can be neither read nor computed."""
+        lost = [
+            self.spec.column(name).name
+            for name in row.columns
+            if name not in columns and not self.spec.column(name).sum
+        ]
+        if lost:
+            self.fault(
+                "missing-number", f"“{row.name}”行缺少{'、'.join(lost)}", place, row.key, expected="写 0"
+            )
+
+    def spread(self, row: FormRow, cells: list[_Cell], place: Place) -> None:
         """A list of numbers: one for each column, with or without the computed ones."""
         columns = row.columns
         plain = tuple(name for name in columns if not self.spec.column(name).sum)
         for names in (columns, plain):
-            if len(values) == len(names):
-                self.set_row(row, dict(zip(names, values, strict=True)), place)
+            if len(cells) == len(names):
+                self.set_row(row, dict(zip(names, cells, strict=True)), place)
                 return
+        self.places[row.key] = place
         counts = "、".join(str(count) for count in sorted({len(columns), len(plain)}))
         self.fault(
             "wrong-count",
             f"“{row.name}”行的个数不对",
             place,
             row.key,
-            found=f"{len(values)} 个",
+            found=f"{len(cells)} 个",
             expected=f"{counts} 个数",
         )
+
+
+def _number(text: str, *, decimal: bool) -> Decimal | None:
+    return Decimal(text) if _NUMBER.fullmatch(text) and (decimal or "." not in text) else None
+
+
+def _cell(node: Node) -> _Cell:
+    plain = not isinstance(node.value, (tuple, dict))
+    return _Cell((node.text or "").strip() if plain else type_names[node.type_name], node.place)
 
 
 def read_form(node: Node, spec: FormSpec, key: str, folder: Path) -> FormValues:
@@ -109,18 +145,21 @@ def read_form(node: Node, spec: FormSpec, key: str, folder: Path) -> FormValues:
     if "source" in fields:
         sheet_name = fields["sheet"].text if "sheet" in fields else None
         name = str(fields["source"].value)
-        _from_sheet(reader, read_sheet(folder / name, name, sheet_name))
+        try:
+            _from_sheet(reader, read_sheet(folder / name, name, sheet_name))
+        except InputError as error:
+            at = fields["source"].place
+            reader.findings += [
+                replace(fault, place=fault.place or at, key=f"{key}.source") for fault in error.findings
+            ]
+            raise InputError(reader.findings) from error
     for row in spec.rows:
         if row.key in fields:
-            _from_input(reader, row, fields[row.key])
-    missing = [row for row in spec.rows if row.key not in reader.given]
+            _from_input(reader, row, fields[row.key], node.keys.get(row.key, fields[row.key].place))
+    missing = [row for row in spec.rows if row.key not in reader.places]
     if "otherwise" in fields:
-        for row in missing:
-            if not row.sum:
-                plain = [name for name in row.columns if not spec.column(name).sum]
-                filler = fields["otherwise"].text
-                reader.set_row(row, dict.fromkeys(plain, filler), fields["otherwise"].place)
-    elif lost := [row for row in missing if not row.sum and row.key not in reader.places]:
+        _fill(reader, missing, _cell(fields["otherwise"]))
+    elif lost := [row for row in missing if not row.sum]:
         reader.fault(
             "missing-row",
             f"“{spec.title}”缺少 {len(lost)} 行",
@@ -133,41 +172,43 @@ def read_form(node: Node, spec: FormSpec, key: str, folder: Path) -> FormValues:
     return FormValues(spec, _totalled(spec, reader.given), reader.places)
 
 
-def _from_input(reader: _Reader, row: FormRow, node: Node) -> None:
-    if isinstance(node.value, tuple):
-        reader.spread(row, [item.text for item in node.value], node.place)
+def _fill(reader: _Reader, missing: list[FormRow], filler: _Cell) -> None:
+    """Give the rows that were not written one number."""
+    rows = [row for row in missing if not row.sum]
+    decimal = all(reader.spec.column(name).decimal for row in rows for name in row.columns)
+    if _number(filler.text, decimal=decimal) is None:
+        reader.fault(
+            "bad-number-in-form",
+            f"otherwise（其余）不是{'数' if decimal else '整数'}",
+            filler.place,
+            "otherwise",
+            found=filler.text or "空",
+            expected=_EXPECTED[decimal],
+        )
+        return
+    for row in rows:
+        plain = [name for name in row.columns if not reader.spec.column(name).sum]
+        reader.set_row(row, dict.fromkeys(plain, filler), filler.place)
+
+
+def _from_input(reader: _Reader, row: FormRow, node: Node, place: Place) -> None:
+    plain = [name for name in row.columns if not reader.spec.column(name).sum]
+    if row.key in reader.places:
+        reader.twice(row, place)
+    elif isinstance(node.value, tuple):
+        reader.spread(row, [_cell(item) for item in node.value], node.place)
     elif isinstance(node.value, dict):
-        reader.set_row(row, {name: item.text for name, item in node.value.items()}, node.place)
-        plain = [name for name in row.columns if not reader.spec.column(name).sum]
-        if lost := [reader.spec.column(name).name for name in plain if name not in node.value]:
-            reader.fault(
-                "missing-number", f"“{row.name}”行缺少{'、'.join(lost)}", node.place, row.key, expected="写 0"
-            )
+        reader.set_row(row, {name: _cell(item) for name, item in node.value.items()}, node.place)
+        reader.need(row, node.value, node.place)
+    elif len(plain) > 1 and _number(_cell(node).text, decimal=True) != 0:
+        reader.spread(row, [_cell(node)], node.place)
     else:
-        plain = [name for name in row.columns if not reader.spec.column(name).sum]
-        if len(plain) > 1 and node.text != "0":
-            reader.spread(row, [node.text], node.place)
-        else:
-            reader.set_row(row, dict.fromkeys(plain, node.text), node.place)
+        reader.set_row(row, dict.fromkeys(plain, _cell(node)), node.place)
 
 
 def _from_sheet(reader: _Reader, sheet: Sheet) -> None:
+    heads = _heads(reader, sheet)
     spec = reader.spec
-    names = {column.name: column.key for column in spec.columns} | {
-        column.key: column.key for column in spec.columns
-    }
-    heads: dict[int, str] = {}
-    for index, head in enumerate(sheet.rows[0][1:], start=1):
-        if _plain(head) in names:
-            heads[index] = names[_plain(head)]
-        elif head:
-            reader.fault(
-                "unknown-column",
-                "没有这一列",
-                sheet.place(0, index),
-                found=head,
-                suggestion=nearest(head, [column.name for column in spec.columns]),
-            )
     rows = {_plain(row.name): row for row in spec.rows} | {row.key: row for row in spec.rows}
     for index, cells in enumerate(sheet.rows[1:], start=1):
         row = rows.get(_plain(cells[0]))
@@ -176,29 +217,56 @@ def _from_sheet(reader: _Reader, sheet: Sheet) -> None:
             reader.fault(
                 "unknown-row",
                 "没有这一行",
-                place,
-                found=cells[0],
+                sheet.place(index, 0),
+                found=cells[0] or "空",
                 suggestion=nearest(cells[0], [known.name for known in spec.rows]),
             )
         elif row.key in reader.places:
-            reader.fault(
-                "duplicate-row",
-                f"“{row.name}”写了两次，前一次在第 {reader.places[row.key].line} 行",
-                place,
-                row.key,
-            )
+            reader.twice(row, place)
         else:
-            values = {name: cells[at] for at, name in heads.items() if name in row.columns}
-            absent = [name for name in row.columns if name not in values and not spec.column(name).sum]
-            if absent:
-                reader.fault(
-                    "missing-number",
-                    f"“{row.name}”行缺少{'、'.join(spec.column(name).name for name in absent)}",
-                    place,
-                    row.key,
-                    expected="写 0",
-                )
+            named = {name: at for at, name in heads.items()}
+            values = {
+                name: _Cell(cells[named[name]], sheet.place(index, named[name]))
+                for name in row.columns
+                if name in named
+            }
+            reader.need(row, values, place)
             reader.set_row(row, values, place)
+            for at, text in enumerate(cells[1:], start=1):
+                headed = at in heads or not sheet.rows[0][at]  # else reported as an unknown column
+                if text not in _NOTHING and headed and heads.get(at) not in row.columns:
+                    reader.fault(
+                        "extra-cell",
+                        f"“{row.name}”行在这一列没有数",
+                        sheet.place(index, at),
+                        row.key,
+                        found=text,
+                        expected="空",
+                    )
+
+
+def _heads(reader: _Reader, sheet: Sheet) -> dict[int, str]:
+    """The form's column above each of a sheet's."""
+    columns = reader.spec.columns
+    names = {_plain(column.name): column.key for column in columns} | {
+        column.key: column.key for column in columns
+    }
+    heads: dict[int, str] = {}
+    for index, head in enumerate(sheet.rows[0][1:], start=1):
+        name = names.get(_plain(head))
+        if name and name in heads.values():
+            reader.fault("duplicate-column", "这一列写了两次", sheet.place(0, index), found=head)
+        elif name:
+            heads[index] = name
+        elif head:
+            reader.fault(
+                "unknown-column",
+                "没有这一列",
+                sheet.place(0, index),
+                found=head,
+                suggestion=nearest(head, [column.name for column in columns]),
+            )
+    return heads
 
 
 def _plain(label: str) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,12 @@ from reportgen.source.located import Node, path_text, type_names
 Schema = Mapping[str, Any]
 _Path = tuple[str | int, ...]
 
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffd-\uffff]"
+)
+"""Control characters, halves of characters, and the mark of a lost one: no text may hold them."""
+_LOST = re.compile("[\ud800-\udfff\ufffd]")
+
 
 def validate(node: Node, schema: Schema, folder: Path) -> tuple[Node, list[Finding]]:
     """Give the sound part of an input, under English names only, and all that is wrong with the rest.
@@ -25,7 +34,9 @@ def validate(node: Node, schema: Schema, folder: Path) -> tuple[Node, list[Findi
     findings: list[Finding] = []
     named = _rename(node, schema, schema, "", findings)
     faulty: list[_Path] = []
-    findings.extend(_schema_findings(named, schema, folder, faulty))
+    unknown = {finding.key or "" for finding in findings if finding.code == "unknown-key"}
+    findings.extend(_unprintable(named, (), faulty))
+    findings.extend(_schema_findings(named, schema, folder, faulty, unknown))
     for path in sorted(faulty, key=lambda steps: [str(step) for step in steps], reverse=True):
         named = _without(named, path)
     return named, findings
@@ -71,15 +82,40 @@ def _rename(node: Node, schema: Schema, root: Schema, path: str, findings: list[
         )
     if isinstance(value, dict) and ("properties" in schema or "additionalProperties" in schema):
         return _rename_mapping(node, value, schema, root, path, findings)
-    if node.text is not None and not isinstance(value, str) and _wants_text(schema):
-        return Node(node.text, node.place, text=node.text, lines_from=node.lines_from)
+    kinds = _kinds(schema)
+    if "string" in kinds and not isinstance(value, (str, tuple, dict)):
+        if value is None:  # nothing was written, or the word for it
+            return node if "null" in kinds else Node("", node.place, text="")
+        if not kinds & {"integer", "number", "boolean"}:
+            return Node(node.text, node.place, text=node.text)
+    if isinstance(value, str) and kinds == {"string"}:
+        return Node(value.strip(), node.place, text=value.strip())
     return node
 
 
-def _wants_text(schema: Schema) -> bool:
+def _kinds(schema: Schema) -> set[str]:
     kinds = schema.get("type", ())
-    kinds = {kinds} if isinstance(kinds, str) else set(kinds)
-    return "string" in kinds and not kinds & {"integer", "number", "boolean"}
+    return {kinds} if isinstance(kinds, str) else set(kinds)
+
+
+def _unprintable(node: Node, path: _Path, faulty: list[_Path]) -> Iterator[Finding]:
+    """Texts with characters that cannot be printed."""
+    if isinstance(node.value, str) and (match := UNPRINTABLE.search(node.value)):
+        faulty.append(path)
+        yield unprintable(match, node.line(node.value.count("\n", 0, match.start())), path_text(path))
+    elif isinstance(node.value, tuple):
+        for index, child in enumerate(node.value):
+            yield from _unprintable(child, (*path, index), faulty)
+    elif isinstance(node.value, dict):
+        for name, child in node.value.items():
+            yield from _unprintable(child, (*path, name), faulty)
+
+
+def unprintable(match: re.Match[str], place: Place, key: str | None = None) -> Finding:
+    """The fault of a character that :data:`UNPRINTABLE` found."""
+    lost = _LOST.match(match.group())
+    message = "有损坏的字，是换编码时丢失的" if lost else "有看不见的控制字符，不能印出"
+    return Finding("bad-character", message, place, key, found=f"U+{ord(match.group()):04X}")
 
 
 def _rename_mapping(  # noqa: PLR0917 - the recursion's whole state
@@ -146,38 +182,61 @@ def _without(node: Node, path: _Path) -> Node:
     return node
 
 
-def _schema_findings(node: Node, schema: Schema, folder: Path, faulty: list[_Path]) -> list[Finding]:
-    import jsonschema
-
-    validator = jsonschema.Draft202012Validator(schema, format_checker=_format_checker(folder))
+def _schema_findings(
+    node: Node, schema: Schema, folder: Path, faulty: list[_Path], unknown: set[str]
+) -> list[Finding]:
+    validator = _validator()(schema, format_checker=_format_checker(folder))
     findings = []
+    unprintables = frozenset(faulty)
     for error in validator.iter_errors(node.plain()):
         path = tuple(error.absolute_path)
-        faulty.append(path)
-        at = node.at(path)
         key = path_text(path)
+        if path in unprintables:
+            continue
+        if error.validator == "minProperties" and any(name.startswith(f"{key}.") for name in unknown):
+            continue  # its only name is unknown, and was reported
+        if error.validator != "required":  # what is there can still be judged
+            # a block whose source is faulty cannot: it would only seem to lack one
+            faulty.append(path[:-1] if path and path[-1] == "source" else path)
+        at = node.at(path)
         if isinstance(error.cause, InputError):
-            findings += [
-                Finding(
-                    cause.code, cause.message, at.place, key, cause.found, cause.expected, cause.suggestion
-                )
-                for cause in error.cause.findings
-            ]
+            findings += [replace(cause, place=at.place, key=key) for cause in error.cause.findings]
         else:
-            findings += _translate(error, at, key)
+            findings += _translate(error, at, key, schema)
     return findings
 
 
-def _translate(error: Any, at: Node, key: str) -> list[Finding]:
+@cache
+def _validator() -> Any:
+    """The library's validator, by which 2023.0 is no integer, and blanks are no text."""
+    import jsonschema
+
+    base: Any = jsonschema.Draft202012Validator
+
+    def min_length(_validator: Any, limit: int, instance: object, _schema: Schema) -> Iterator[Any]:
+        if isinstance(instance, str) and len(instance.strip()) < limit:
+            yield jsonschema.ValidationError("too short")
+
+    extend: Any = jsonschema.validators.extend
+    return extend(
+        base,
+        {"minLength": min_length},
+        type_checker=base.TYPE_CHECKER.redefine(
+            "integer", lambda _checker, value: isinstance(value, int) and not isinstance(value, bool)
+        ),
+    )
+
+
+def _translate(error: Any, at: Node, key: str, root: Schema) -> list[Finding]:
     """A finding in Chinese for a validation error of the library."""
-    found = at.text if at.text is not None else type_names[at.type_name]
+    found = at.text or type_names[at.type_name]
     wanted = error.validator_value
     if error.validator == "required":
         missing = [name for name in wanted if name not in error.instance]
         return [
             Finding(
                 "missing-key",
-                f"缺少“{_title(error.schema, name)}”",
+                f"缺少“{_title(error.schema, name, root)}”",
                 at.place,
                 key=f"{key}.{name}" if key else name,
             )
@@ -191,7 +250,7 @@ def _translate(error: Any, at: Node, key: str) -> list[Finding]:
                 "内容的种类不对",
                 at.place,
                 key,
-                found=found,
+                found=f"{at.text}（{type_names[at.type_name]}）" if at.text else found,
                 expected="或".join(type_names[kind] for kind in kinds),
             )
         ]
@@ -215,17 +274,18 @@ def _translate(error: Any, at: Node, key: str) -> list[Finding]:
         "exclusiveMinimum": ("out-of-range", f"大于 {wanted}"),
         "minItems": ("too-few", f"至少 {wanted} 项"),
         "maxItems": ("too-many", f"至多 {wanted} 项"),
-        "minLength": ("empty", "不能空着"),
         "maxProperties": ("too-many", f"至多 {wanted} 项"),
         "minProperties": ("empty", f"至少 {wanted} 项"),
     }
+    if error.validator == "minLength":
+        return [Finding("empty", "这一项不能空着", at.place, key, found="空")]
     code, expected = simple.get(error.validator, ("invalid", str(wanted)))
     return [Finding(code, "内容不合要求", at.place, key, found=found, expected=expected)]
 
 
-def _title(schema: Schema, name: str) -> str:
-    """A missing field by both its names where the Chinese one is at hand."""
-    title = schema.get("properties", {}).get(name, {}).get("title")
+def _title(schema: Schema, name: str, root: Schema) -> str:
+    """A missing field by both its names."""
+    title = resolve(schema.get("properties", {}).get(name, {}), root).get("title")
     return f"{name}（{title}）" if title else name
 
 
@@ -254,12 +314,16 @@ def file_below(folder: Path, name: str) -> Path:
     Raises InputError (``path-outside``, ``missing-file``).
     """
     root = folder.resolve()
-    path = (root / name).resolve()
+    try:
+        path = (root / name).resolve()
+        found = path.is_file()
+    except (OSError, RuntimeError, ValueError):  # too long a name, links in a circle
+        path, found = root / "?", False
     if not path.is_relative_to(root):
         raise InputError(
             Finding("path-outside", "文件须放在输入文件所在的文件夹之内", found=name, expected="相对路径")
         )
-    if not path.is_file():
+    if not found:
         siblings = (item.name for item in path.parent.iterdir()) if path.parent.is_dir() else ()
         raise InputError(
             Finding("missing-file", "没有这个文件", found=name, suggestion=nearest(path.name, siblings))
