@@ -36,7 +36,7 @@ class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
     # the composer tells of each step down, and would crash the program if it went too far
     def descend_resolver(self, parent: yaml.Node | None, _index: object) -> None:
         self.depth += 1
-        if self.depth > MAX_DEPTH and parent is not None:
+        if self.depth > MAX_DEPTH + 1 and parent is not None:
             raise _TooDeepError(parent.start_mark)
 
     def ascend_resolver(self) -> None:
@@ -140,13 +140,15 @@ def _broken_yaml(error: yaml.YAMLError, text: str, file: str, first_line: int) -
     hints = {
         "mapping values are not allowed": "一行里有两个“: ”，含冒号的文字请加引号",
         "found character '\\t'": "缩进处有制表符，请改为空格",
+        "found a tab character": "缩进处有制表符，请改为空格",
+        "expected alphabetic or numeric": "“*”“&”开头的文字请加引号",
         "could not find expected ':'": "这一行缺少“: ”（半角冒号加空格）",
         "did not find expected key": "缩进与上文不一致，或缺少“: ”",
         "did not find expected '-' indicator": "列表各项的缩进不一致",
         "unexpected end of stream": "引号或括号没有配对",
         "did not find expected ',' or": "方括号或花括号没有配对，或缺少逗号",
         "found undefined alias": "“*”开头的文字请加引号",
-        "expected a single document": "一个文件只写一份公文，不用“---”分隔",
+        "found another document": "一个文件只写一份公文，不用“---”分隔",
         "control characters are not allowed": "有看不见的控制字符",
         "special characters are not allowed": "有看不见的控制字符",
         "cannot start any token": "文字以特殊符号（@、`、% 等）开头时请加引号",
