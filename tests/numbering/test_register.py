@@ -266,6 +266,25 @@ def test_every_change_is_audited(register: Register) -> None:
     assert changes[3].detail["reason"] == "误发"
 
 
+def test_no_row_is_ever_deleted(book: Register, tmp_path: Path) -> None:
+    book.configure(CODE, 2023, recycle=True)
+    file = sqlite3.connect(tmp_path / "book.db")
+    for table in ("series", "entries", "audit"):
+        file.execute(
+            f"CREATE TRIGGER keep_{table} BEFORE DELETE ON register_{table}"
+            " BEGIN SELECT RAISE(ABORT, 'deleted'); END"
+        )
+    book.reserve(CODE, 2023, "k")
+    book.issue("晋政青〔2023〕1号", "k", title="甲")
+    book.void("晋政青〔2023〕1号", "误发")
+    for number in book.reserve_block(CODE, 2023, 2, "线下"):
+        book.void(number, "不用了")
+    assert book.reserve(CODE, 2023, "k").sequence == 2
+    book.import_ledger(book.export(tmp_path / "ledger.csv"))
+    assert file.execute("SELECT count(*) FROM register_audit").fetchone() == (10,)
+    file.close()
+
+
 def test_times_are_kept_in_utc(url: str, tmp_path: Path) -> None:
     china = timezone(timedelta(hours=8))
     ledger = tmp_path / "ledger.csv"

@@ -89,10 +89,11 @@ def take_next(store: Store, taking: Taking) -> int | None:
     parameters = taking.parameters()
     with store.driver() as connection:
         if store.postgresql:
-            row = connection.execute(_POSTGRESQL, parameters).fetchone()
+            cursor = connection.cursor()
+            row = cursor.execute(_POSTGRESQL, parameters).fetchone()
             if row is None:
                 return None
-            connection.execute(FLUSH)
+            cursor.execute(FLUSH)
             return int(row[0])
         parameters["now"] = taking.now.isoformat()
         connection.execute("BEGIN IMMEDIATE")

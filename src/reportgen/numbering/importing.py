@@ -64,7 +64,7 @@ class _Work:
         reason = str(row.columns.get("reason", ""))
         series = self._series(number, str(row.columns.get("issuer", self._issuer)))
         known = self._rows.find(series, number.sequence)
-        holder = self._rows.find_key(series, key) if key else None
+        holder = self._rows.find_key(series, key) if key and state != State.VOID else None
         if holder and holder.number != number:
             message = f"文件标识重复：此文件的文号是{holder.number}"
             raise NumberError(Finding("number-conflict", message, key="key", found=str(number)))

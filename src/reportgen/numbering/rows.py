@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Rows", "ambiguous"]
 
 _OPENING_LOCK = 2012_9704
+_OF_SERIES = tables.entries.c.series_id == tables.series.c.id
 
 
 class Rows:
@@ -141,7 +142,7 @@ class Rows:
     def entries(self, code: str | None, year: int | None, series: Series | None = None) -> list[Entry]:
         """List entries by code, year, issuer and sequence; ``None`` means all."""
         columns = tables.series.c
-        query = sa.select(tables.series, tables.entries).join_from(tables.series, tables.entries)
+        query = sa.select(tables.series, tables.entries).join_from(tables.series, tables.entries, _OF_SERIES)
         if code is not None:
             query = query.where(columns.code == code)
         if year is not None:
@@ -168,7 +169,7 @@ class Rows:
         columns = tables.series.c
         query = (
             sa.select(columns.issuer)
-            .join_from(tables.series, tables.entries)
+            .join_from(tables.series, tables.entries, _OF_SERIES)
             .where(
                 columns.code == number.code,
                 columns.year == number.year,

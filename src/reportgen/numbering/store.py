@@ -195,9 +195,12 @@ def _version(connection: sa.Connection) -> str | None:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     # The driver would begin transactions by itself, and too late: see _begin_sqlite.
     connection.isolation_level = None
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA journal_mode = WAL")
+    try:
+        for setting in ("synchronous = FULL", "journal_mode = WAL"):
+            connection.execute(f"PRAGMA {setting}")
+    except BaseException:
+        connection.close()
+        raise
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

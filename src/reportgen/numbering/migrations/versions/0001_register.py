@@ -31,7 +31,7 @@ def upgrade() -> None:
     op.create_table(
         "register_entries",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("series_id", sa.Integer, sa.ForeignKey("register_series.id"), nullable=False),
+        sa.Column("series_id", sa.Integer, nullable=False),
         sa.Column("sequence", sa.Integer, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("key", sa.Text),
