@@ -94,7 +94,7 @@ def _load(path: Path, _modified: int) -> Manifest:
         forms = tuple(_form(key, spec) for key, spec in raw.get("forms", {}).items())
         schema = {
             "type": "object",
-            "properties": dict(raw["fields"]),
+            "properties": {"template": {"$ref": "#/$defs/template"}, **raw["fields"]},
             "required": raw.get("required", []),
             "additionalProperties": False,
             "$defs": shared["$defs"],

@@ -22,6 +22,8 @@ UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffd-\uffff]"
 )
 """Control characters, halves of characters, and the mark of a lost one: no text may hold them."""
+_LONG = 40
+"""A message quotes so many characters of what was found."""
 _LOST = re.compile("[\ud800-\udfff\ufffd]")
 
 
@@ -38,7 +40,8 @@ def validate(node: Node, schema: Schema, folder: Path) -> tuple[Node, list[Findi
     findings.extend(_unprintable(named, (), faulty))
     findings.extend(_schema_findings(named, schema, folder, faulty, unknown))
     for path in sorted(faulty, key=lambda steps: [str(step) for step in steps], reverse=True):
-        named = _without(named, path)
+        # a block whose source is faulty goes too: it would only seem to lack one
+        named = _without(named, path[:-1] if path and path[-1] == "source" else path)
     return named, findings
 
 
@@ -188,6 +191,7 @@ def _schema_findings(
     validator = _validator()(schema, format_checker=_format_checker(folder))
     findings = []
     unprintables = frozenset(faulty)
+    lacking: set[_Path] = set()
     for error in validator.iter_errors(node.plain()):
         path = tuple(error.absolute_path)
         key = path_text(path)
@@ -195,9 +199,12 @@ def _schema_findings(
             continue
         if error.validator == "minProperties" and any(name.startswith(f"{key}.") for name in unknown):
             continue  # its only name is unknown, and was reported
-        if error.validator != "required":  # what is there can still be judged
-            # a block whose source is faulty cannot: it would only seem to lack one
-            faulty.append(path[:-1] if path and path[-1] == "source" else path)
+        if error.validator == "required":  # once for all that a mapping lacks; what it has is sound
+            if path in lacking:
+                continue
+            lacking.add(path)
+        else:
+            faulty.append(path)
         at = node.at(path)
         if isinstance(error.cause, InputError):
             findings += [replace(cause, place=at.place, key=key) for cause in error.cause.findings]
@@ -229,7 +236,9 @@ def _validator() -> Any:
 
 def _translate(error: Any, at: Node, key: str, root: Schema) -> list[Finding]:
     """A finding in Chinese for a validation error of the library."""
-    found = at.text or type_names[at.type_name]
+    found = type_names[at.type_name]
+    if at.text:
+        found = at.text if len(at.text) <= _LONG else f"{at.text[:_LONG]}……"
     wanted = error.validator_value
     if error.validator == "required":
         missing = [name for name in wanted if name not in error.instance]
@@ -250,7 +259,7 @@ def _translate(error: Any, at: Node, key: str, root: Schema) -> list[Finding]:
                 "内容的种类不对",
                 at.place,
                 key,
-                found=f"{at.text}（{type_names[at.type_name]}）" if at.text else found,
+                found=f"{found}（{type_names[at.type_name]}）" if at.text else found,
                 expected="或".join(type_names[kind] for kind in kinds),
             )
         ]
