@@ -32,8 +32,9 @@ ALLOWED: dict[str, set[str]] = {
     "templates": {"layout", "manifest", "source"},
     "renderers": {"document", "layout", "templates", "dates", "renderers"},
     "verify": {"document", "layout", "dates", "verify"},
-    "result": {"numbering.scheme"},
-    "pipeline": READ | {"document", "layout", "templates", "renderers", "verify", "result"},
+    "registration": {"document", "numbering"},
+    "result": {"numbering.scheme", "registration"},
+    "pipeline": READ | {"document", "layout", "templates", "renderers", "verify", "result", "registration", "numbering"},
     "cli": READ | {"cli", "layout", "numbering", "pipeline", "renderers", "result", "templates", "document"},
 }
 
@@ -153,7 +154,9 @@ def test_help_loads_no_engine() -> None:
 
 def test_nothing_names_this_machine_or_a_registry() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    pattern = re.compile(r"/work/|/root/|pypi\.org|pythonhosted|deb\.debian\.org|registry\.npmjs", re.IGNORECASE)
+    pattern = re.compile(
+        r"/work/|/root/|pypi\.org|pythonhosted|deb\.debian\.org|registry\.npmjs", re.IGNORECASE
+    )
     wrong = []
     for name in listed.splitlines():
         path = ROOT / name

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from reportgen.errors import Finding, InputError, ReportgenError
+    from reportgen.numbering.register import Register
     from reportgen.numbering.scheme import DocNumber
     from reportgen.pipeline import check_input, render
     from reportgen.result import Result
@@ -22,13 +23,23 @@ _HOMES = {
     "DocNumber": "reportgen.numbering.scheme",
     "Finding": "reportgen.errors",
     "InputError": "reportgen.errors",
+    "Register": "reportgen.numbering.register",
     "ReportgenError": "reportgen.errors",
     "Result": "reportgen.result",
     "check_input": "reportgen.pipeline",
     "render": "reportgen.pipeline",
 }
 
-__all__ = ["DocNumber", "Finding", "InputError", "ReportgenError", "Result", "check_input", "render"]
+__all__ = [
+    "DocNumber",
+    "Finding",
+    "InputError",
+    "Register",
+    "ReportgenError",
+    "Result",
+    "check_input",
+    "render",
+]
 
 
 def __getattr__(name: str) -> Any:

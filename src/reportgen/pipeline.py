@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reportgen import templates
 from reportgen.dates import parse_date
@@ -15,6 +15,7 @@ from reportgen.document.model import Document
 from reportgen.errors import Finding, InputError, Place, ReportgenError
 from reportgen.manifest import Manifest
 from reportgen.numbering.scheme import DocNumber
+from reportgen.registration import reserve
 from reportgen.result import OUTPUTS, Result
 from reportgen.source.checks import run_checks
 from reportgen.source.forms import FormValues, read_form
@@ -22,28 +23,56 @@ from reportgen.source.located import Node, type_names
 from reportgen.source.read import read
 from reportgen.source.validate import errors_of, in_order, validate
 
+if TYPE_CHECKING:
+    from reportgen.numbering.register import Register
+
 DEFAULT_TEMPLATE = "document"
+AUTO = "auto"
 
 Source = str | Path | Mapping[str, Any]
 
 
-def render(source: Source, *, to: tuple[str, ...] = OUTPUTS) -> Result:
+def render(
+    source: Source, *, to: tuple[str, ...] = OUTPUTS, register: str | Path | Register | None = None
+) -> Result:
     """Make the finished files of one input: a path (.yaml, .json, .md) or a mapping.
 
     1. read, validate, compose: the frozen Document, or every fault at once
-    2. render: .docx and PDF, both from that Document
-    3. verify: both files say what the Document says
+    2. number: where it is ``auto``, the next one in the ``register``, reserved under the input's key
+    3. render: .docx and PDF, both from that Document
+    4. verify: both files say what the Document says
 
-    Writes nothing; :meth:`Result.save` publishes. Raises InputError, TemplateError, RenderError,
-    VerifyError or EnvironmentLacking.
+    Writes no file; :meth:`Result.save` publishes, and issues the number. The key is the input's ``key``,
+    else its file's path. Raises InputError, TemplateError, RenderError, VerifyError or
+    EnvironmentLacking; a number reserved by then stays in the register with the reason.
     """
     if unknown := [name for name in to if name not in OUTPUTS]:
         raise InputError(
             Finding("unknown-output", "没有这种输出", found=unknown[0], expected="、".join(OUTPUTS))
         )
     document, manifest, findings = load(source)
+    registration = None
+    if document.fields.get("number") == AUTO:
+        registration = reserve(document, register, _key(document, source))
+        document = replace(document, number=registration.number)
+    try:
+        docx, pdf, pages, notes = _render(document, manifest, to)
+        _verify(document, docx, pdf)
+    except ReportgenError as error:
+        if registration:
+            registration.explain(error)
+        raise
+    name = Path(source).stem if isinstance(source, (str, Path)) else _file_name(document.title)
+    return Result(name, docx, pdf, document.number, (*findings, *notes), pages, registration)
+
+
+def _render(
+    document: Document, manifest: Manifest, to: tuple[str, ...]
+) -> tuple[bytes | None, bytes | None, int, tuple[Finding, ...]]:
+    """The files asked for, the PDF's pages, and what the engines say."""
     layout = templates.layout_of(manifest)
     docx = pdf = None
+    findings: tuple[Finding, ...] = ()
     pages = 0
     if "docx" in to:
         from reportgen.renderers.docx import render_docx
@@ -54,10 +83,15 @@ def render(source: Source, *, to: tuple[str, ...] = OUTPUTS) -> Result:
 
         made = render_pdf(document, manifest.html, layout)
         pdf, pages = made.data, made.pages
-        findings += made.findings
-    _verify(document, docx, pdf)
-    name = Path(source).stem if isinstance(source, (str, Path)) else _file_name(document.title)
-    return Result(name, docx, pdf, document.number, findings, pages)
+        findings = made.findings
+    return docx, pdf, pages, findings
+
+
+def _key(document: Document, source: Source) -> str | None:
+    """What the register knows the input by."""
+    if "key" in document.fields:
+        return str(document.fields["key"])
+    return Path(source).resolve().as_posix() if isinstance(source, (str, Path)) else None
 
 
 def check_input(source: Source) -> tuple[Finding, ...]:

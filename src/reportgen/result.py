@@ -9,6 +9,7 @@ from pathlib import Path
 
 from reportgen.errors import EnvironmentLacking, Finding, Place
 from reportgen.numbering.scheme import DocNumber
+from reportgen.registration import Registration
 
 OUTPUTS = ("docx", "pdf")
 
@@ -26,16 +27,28 @@ class Result:
     number: DocNumber | None
     findings: tuple[Finding, ...]
     pages: int
+    registration: Registration | None = None
 
     def save(self, folder: str | Path, name: str | None = None) -> tuple[Path, ...]:
         """Write ``<name>.docx`` and ``<name>.pdf`` into a folder, which is made when missing.
 
         Each file appears whole or not at all: all are written beside their places first, then
-        renamed. Raises EnvironmentLacking (``cannot-write``) and leaves nothing behind.
+        renamed. A number that the register reserved for this document is then issued. Raises
+        EnvironmentLacking (``cannot-write``), leaves nothing behind, and the number reserved.
         """
-        target = Path(folder)
+        try:
+            paths = self._publish(Path(folder), name or self.name)
+        except EnvironmentLacking as error:
+            if self.registration:
+                self.registration.explain(error)
+            raise
+        if self.registration:
+            self.registration.issue()
+        return paths
+
+    def _publish(self, target: Path, name: str) -> tuple[Path, ...]:
         outputs = [
-            (target / f"{name or self.name}.{kind}", data)
+            (target / f"{name}.{kind}", data)
             for kind, data in (("docx", self.docx), ("pdf", self.pdf))
             if data is not None
         ]

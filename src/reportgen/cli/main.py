@@ -14,7 +14,9 @@ from reportgen.errors import Finding, ReportgenError
 
 _COMMANDS = {
     "check": ("reportgen.cli.render", "check", "核对一份输入，不生成文件"),
+    "date": ("reportgen.cli.date", "date", "把一个日期写成各种式样"),
     "fonts": ("reportgen.cli.fonts", "fonts", "列出公文字体与本机的代替字体"),
+    "number": ("reportgen.cli.number", "number", "发文登记簿：取号、查号、作废、断号、导入导出"),
     "render": ("reportgen.cli.render", "render", "把输入生成为 .docx 和 PDF"),
     "template": ("reportgen.cli.template", "template", "列出模板"),
 }

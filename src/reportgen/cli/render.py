@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from reportgen.cli.main import show
+from reportgen.cli.number import register_option
 from reportgen.errors import ReportgenError
 from reportgen.result import OUTPUTS
 
@@ -18,7 +19,8 @@ from reportgen.result import OUTPUTS
 @click.option("-o", "--output", default=".", metavar="文件夹", help="放成品的文件夹，默认为当前文件夹")
 @click.option("--to", default="docx,pdf", metavar="docx,pdf", help="要哪几种成品，默认两种都要")
 @click.option("--name", metavar="名", help="成品的文件名（不带后缀），默认与输入文件同名")
-def render(inputs: tuple[str, ...], output: str, to: str, name: str | None) -> None:
+@register_option
+def render(inputs: tuple[str, ...], output: str, to: str, name: str | None, url: str) -> None:
     """把一份或几份输入（YAML、JSON、Markdown）生成为 .docx 和 PDF。"""
     from reportgen.pipeline import render as render_document
 
@@ -34,7 +36,7 @@ def render(inputs: tuple[str, ...], output: str, to: str, name: str | None) -> N
     for source in inputs:
         start = time.perf_counter()
         try:
-            result = render_document(source, to=kinds)
+            result = render_document(source, to=kinds, register=url)
             paths = result.save(output, name)
         except ReportgenError as error:
             show(error.findings)

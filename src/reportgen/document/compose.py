@@ -70,7 +70,7 @@ def compose(fields: Mapping[str, Any], parts: Parts) -> Document:
         body=parts.body,
         date=parse_date(fields["date"]),
         signature=_many(fields.get("signature")) or issuers,
-        number=DocNumber.parse(number) if number else None,
+        number=DocNumber.parse(number) if number and number != "auto" else None,
         to=_many(fields.get("to")),
         attachments=parts.attachments,
         note=fields.get("note") or _disclosure_note(fields.get("disclosure")),
