@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime
 import io
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import docx
 from docx.document import Document as WordDocument
+from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -170,14 +172,19 @@ def styles(layout: LayoutSpec) -> list[Style]:
     ]
 
 
-def build(manifest: Manifest, layout: LayoutSpec = GBT9704) -> bytes:
+def build(manifest: Manifest) -> bytes:
     """A template's .docx: page, styles, footers, and a body of tags."""
+    layout = templates.layout_of(manifest)
     word = _empty(layout)
     for style in styles(layout):
         _add_style(word, style, layout)
     _add_run_style(word, REST_STYLE, FACES[Face.FANGSONG].family)
     _footers(word)
-    _body(word, manifest, layout)
+    _blocks(word, manifest, layout)
+    if manifest.defaults.get("mark") == "":
+        _title_and_blocks(word)
+    else:
+        _page(word, layout)
     buffer = io.BytesIO()
     word.save(buffer)
     return fixed_times(buffer)
@@ -196,6 +203,8 @@ def _empty(layout: LayoutSpec) -> WordDocument:
     for paragraph in list(word.paragraphs):
         paragraph._p.getparent().remove(paragraph._p)
     section = word.sections[0]
+    if layout.page_width > layout.page_height:
+        section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Emu(layout.page_width), Emu(layout.page_height)
     section.top_margin, section.bottom_margin = Emu(layout.top_margin), Emu(layout.bottom_margin)
     section.left_margin, section.right_margin = Emu(layout.binding_margin), Emu(layout.right_margin)
@@ -366,11 +375,13 @@ def _footers(word: WordDocument) -> None:
         paragraph.add_run(" —")
 
 
-def _body(word: WordDocument, manifest: Manifest, layout: LayoutSpec) -> None:
-    """The tags: first what each kind of block looks like, then the page from top to bottom."""
+def _line(word: WordDocument, text: str, style: str = "公文正文") -> None:
+    word.add_paragraph(text, style=word.styles[style])
 
-    def line(text: str, style: str = "公文正文") -> None:
-        word.add_paragraph(text, style=word.styles[style])
+
+def _blocks(word: WordDocument, manifest: Manifest, layout: LayoutSpec) -> None:
+    """What each kind of block looks like, once, as a macro of the template."""
+    line = partial(_line, word)
 
     def table(form: FormSpec) -> None:
         xml = table_xml(_tagged(form), layout, style_id)
@@ -416,6 +427,17 @@ def _body(word: WordDocument, manifest: Manifest, layout: LayoutSpec) -> None:
     line("{%p endfor %}")
     line("{%p endmacro %}")
 
+
+def _title_and_blocks(word: WordDocument) -> None:
+    """A list by itself: no masthead, no signature."""
+    _line(word, "{{ title }}", "附件标题")
+    _line(word, "{{p blocks(body) }}")
+    _line(word, "", "版记之后")
+
+
+def _page(word: WordDocument, layout: LayoutSpec) -> None:
+    """The page from top to bottom."""
+    line = partial(_line, word)
     line("{{r mark }}", "发文机关标志")
     line("{%p if number %}")
     line("{{ number }}", "发文字号")

@@ -32,10 +32,13 @@ ALLOWED: dict[str, set[str]] = {
     "templates": {"layout", "manifest", "source"},
     "renderers": {"document", "layout", "templates", "dates", "renderers"},
     "verify": {"document", "layout", "dates", "verify"},
+    "ledger": {"numbering", "pipeline", "result"},
     "registration": {"document", "numbering"},
     "result": {"numbering.scheme", "registration"},
-    "pipeline": READ | {"document", "layout", "templates", "renderers", "verify", "result", "registration", "numbering"},
-    "cli": READ | {"cli", "layout", "numbering", "pipeline", "renderers", "result", "templates", "document"},
+    "pipeline": READ
+    | {"document", "layout", "templates", "renderers", "verify", "result", "registration", "numbering"},
+    "cli": READ
+    | {"cli", "ledger", "layout", "numbering", "pipeline", "renderers", "result", "templates", "document"},
 }
 
 

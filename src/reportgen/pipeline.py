@@ -121,7 +121,7 @@ def load(source: Source) -> tuple[Document, Manifest, tuple[Finding, ...]]:
     findings += run_checks(manifest.checks, values, places, partial=bool(errors_of(findings)), lost=lost)
     if errors_of(findings):
         raise InputError(in_order(findings))
-    return compose(sound.plain(), parts), manifest, in_order(findings)
+    return compose({**manifest.defaults, **sound.plain()}, parts), manifest, in_order(findings)
 
 
 def _template(node: Node, folder: Path) -> Manifest:

@@ -184,8 +184,17 @@ def import_numbers(path: str, code: str, url: str, issuer: str | None, as_json: 
 @_issuer
 def export_numbers(path: str, code: str | None, year: int | None, url: str, issuer: str | None) -> None:
     """导出登记簿，或其中某代字、某年的部分；文件的后缀定其种类。"""
+    import datetime
+    from pathlib import Path
+
     with _open(url) as register:
-        click.echo(register.export(path, code, year, issuer=issuer))
+        if Path(path).suffix.lower() in {".docx", ".pdf"}:
+            from reportgen.ledger import export_register
+
+            today = datetime.datetime.now().astimezone().date()
+            click.echo(export_register(path, register.entries(code, year, issuer=issuer), today))
+        else:
+            click.echo(register.export(path, code, year, issuer=issuer))
 
 
 def _parse(text: str) -> DocNumber:

@@ -60,16 +60,19 @@ def compose_parts(node: Node, manifest: Manifest, forms: Forms, folder: Path) ->
 
 
 def compose(fields: Mapping[str, Any], parts: Parts) -> Document:
-    """The document of a sound input: its fields as plain values, and its long parts."""
+    """The document of a sound input: its fields as plain values, and its long parts.
+
+    Where no mark or signature is written, the issuers' names are; an empty one is not printed.
+    """
     issuers = _many(fields["issuer"])
     number = fields.get("number")
     return Document(
-        mark=fields.get("mark") or f"{'、'.join(issuers)}文件",
+        mark=fields.get("mark", f"{'、'.join(issuers)}文件"),
         title=fields["title"],
         issuers=issuers,
         body=parts.body,
         date=parse_date(fields["date"]),
-        signature=_many(fields.get("signature")) or issuers,
+        signature=_many(fields.get("signature", list(issuers))),
         number=DocNumber.parse(number) if number and number != "auto" else None,
         to=_many(fields.get("to")),
         attachments=parts.attachments,

@@ -55,6 +55,8 @@ def css_line(size: Length, height: Length, ascent: float, descent: float) -> Lin
 class LayoutSpec:
     """The page, from the figures that a template may override and those that follow from them."""
 
+    page_width: Length = standard.PAGE_WIDTH
+    page_height: Length = standard.PAGE_HEIGHT
     top_margin: Length = standard.TOP_MARGIN
     binding_margin: Length = standard.BINDING_MARGIN
     type_area_width: Length = standard.TYPE_AREA_WIDTH
@@ -77,16 +79,6 @@ class LayoutSpec:
     deviations: tuple[str, ...] = field(default=(), compare=False)
 
     # --- the page ---
-
-    @property
-    def page_width(self) -> Length:
-        """Width of the sheet."""
-        return standard.PAGE_WIDTH
-
-    @property
-    def page_height(self) -> Length:
-        """Height of the sheet."""
-        return standard.PAGE_HEIGHT
 
     @cached_property
     def right_margin(self) -> Length:

@@ -59,7 +59,7 @@ def make_context(
     that the output sets between Chinese and Latin characters.
     """
     date = format_date(document.date)
-    mark = fit_mark(document.mark, layout)
+    mark = fit_mark(document.mark or document.title, layout)
     several = len(document.attachments) > 1
     context: dict[str, Any] = {
         **{name: value for name, value in document.fields.items() if isinstance(value, (str, int, float))},

@@ -157,7 +157,7 @@ def fit_signature(names: Sequence[str], date: str, latin_gap: float = 0.0) -> Si
     date is longer it stands two in and the signature moves left.
     """
     shift = standard.SIGNATURE_INDENT_CHARACTERS
-    name_width = max(text_width(name, latin_gap) for name in names)
+    name_width = max((text_width(name, latin_gap) for name in names), default=0.0)
     date_width = text_width(date, latin_gap)
     if date_width <= name_width:
         return SignatureFit(shift, name_width - date_width)

@@ -42,7 +42,8 @@ def verify_text(document: Document, docx: bytes | None, pdf: bytes | None) -> No
 
 def strings(document: Document, *, cells: bool = True) -> Iterator[str]:
     """Give the document's words in the order in which they are printed, with or without table cells."""
-    yield document.mark
+    if document.mark:
+        yield document.mark
     if document.number:
         yield str(document.number)
     yield document.title
@@ -50,8 +51,9 @@ def strings(document: Document, *, cells: bool = True) -> Iterator[str]:
     yield from _block_strings(document.body, cells=cells)
     for attachment in document.attachments:
         yield attachment.title
-    yield from document.signature
-    yield format_date(document.date)
+    if document.signature:
+        yield from document.signature
+        yield format_date(document.date)
     if document.note:
         yield document.note.strip("（）()")
     for attachment in document.attachments:
