@@ -30,7 +30,7 @@ ALLOWED: dict[str, set[str]] = {
     "document": READ | {"document"},
     "layout": {"layout"},
     "templates": {"layout", "manifest", "source"},
-    "renderers": {"document", "layout", "templates", "dates", "renderers"},
+    "renderers": {"amounts", "dates", "document", "layout", "numerals", "renderers", "templates"},
     "verify": {"document", "layout", "dates", "verify"},
     "ledger": {"numbering", "pipeline", "result"},
     "registration": {"document", "numbering"},

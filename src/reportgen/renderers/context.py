@@ -63,6 +63,7 @@ def make_context(
     several = len(document.attachments) > 1
     context: dict[str, Any] = {
         **{name: value for name, value in document.fields.items() if isinstance(value, (str, int, float))},
+        "document": document,
         "mark": "\n".join(mark.lines),
         "mark_fit": mark,
         "number": str(document.number) if document.number else "",

@@ -28,6 +28,7 @@ from reportgen.layout.spec import EVEN_LINE, LayoutSpec, word_line
 from reportgen.layout.units import Length
 from reportgen.renderers.context import make_context
 from reportgen.renderers.docx_table import table_xml
+from reportgen.renderers.filters import FILTERS
 from reportgen.renderers.fit import MarkFit, SignatureFit, fit_figure
 
 REST_STYLE = "标题后正文"
@@ -50,6 +51,7 @@ class _Environment(SandboxedEnvironment):
 
     def __init__(self) -> None:
         super().__init__(autoescape=True, undefined=StrictUndefined, finalize=_literal)
+        self.filters |= FILTERS
         self._compiled = lru_cache(maxsize=64)(super().from_string)
 
     def from_string(self, source: Any, *_: Any, **__: Any) -> Template:

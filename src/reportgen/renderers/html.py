@@ -20,6 +20,7 @@ from reportgen.layout.fonts import DASH_HEIGHT, FACES, Face
 from reportgen.layout.spec import EVEN_LINE, LayoutSpec, LineBox, css_line
 from reportgen.layout.units import Length
 from reportgen.renderers.context import make_context
+from reportgen.renderers.filters import FILTERS
 from reportgen.renderers.fit import MarkFit, SignatureFit, TableFit, fit_figure, fit_table
 from reportgen.renderers.fonts import choose, stack, vertical_metrics
 from reportgen.renderers.spans import has_spans, split_spans
@@ -61,12 +62,14 @@ def render_html(document: Document, template: Path, layout: LayoutSpec, breaks: 
 
 @lru_cache(maxsize=32)
 def _environment(folder: Path) -> SandboxedEnvironment:
-    return SandboxedEnvironment(
+    environment = SandboxedEnvironment(
         loader=FileSystemLoader([folder, shipped_folder() / "html"]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
     )
+    environment.filters |= FILTERS
+    return environment
 
 
 def _styles(context: Mapping[str, Any], layout: LayoutSpec, template: Path) -> Markup:
