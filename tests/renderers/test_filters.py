@@ -27,4 +27,4 @@ def test_filters_work_in_word_and_html(tmp_path: Path) -> None:
     own = tmp_path / "own.html"
     page = '{% extends "base.html" %}{% block body %}' + LINE + "{% endblock %}"
     own.write_text(page, encoding="utf-8")
-    assert WRITTEN in render_html(document, own, GBT9704, {})
+    assert WRITTEN in render_html(document, own, GBT9704)

@@ -29,7 +29,7 @@ def test_titles_are_balanced_whole_words_in_a_good_shape(title: str, issuer: str
     widths = [text_width(line) for line in lines]
     assert "".join(lines) == title
     assert max(widths) * GBT9704.title_size <= GBT9704.type_area_width
-    assert min(widths) >= max(widths) / 2
+    assert min(widths) >= max(widths) * 0.4
     inner = widths[1:-1]
     assert all(width >= min(widths[0], widths[-1]) for width in inner), "an hour-glass"
     for line in lines[1:]:

@@ -13,11 +13,12 @@ from docx.oxml.ns import qn
 
 from measure import files
 from reportgen.document.compose import Parts, compose, form_table
-from reportgen.document.model import Block, Cell, Document, Table
+from reportgen.document.model import Block, Document, Table
 from reportgen.errors import Place
 from reportgen.manifest import FormSpec
 from reportgen.pipeline import load
-from reportgen.renderers.spans import CONTINUED, grid, split_spans
+from reportgen.renderers.pdf_spans import CONTINUED
+from reportgen.renderers.spans import grid
 from reportgen.source.forms import FormValues
 from reportgen.templates import load as load_template
 
@@ -126,25 +127,6 @@ def test_a_merged_cell_is_cut_and_labelled_again_on_the_next_page() -> None:
             assert label_bottom == pytest.approx(table.bbox[3], abs=1)
     joined = [cell for row in pdf_rows(pdf) for cell in row[1:2] if cell != "序号"]
     assert joined == [str(at) for at in range(1, 91)]
-
-
-def test_split_spans_keeps_the_grid() -> None:
-    body = (
-        (Cell("甲", rowspan=4), Cell("乙", rowspan=2), Cell("1")),
-        (Cell("2"),),
-        (Cell("丙", rowspan=2), Cell("3")),
-        (Cell("4"),),
-    )
-    table = Table((), body, (None, None, None))
-    cut = split_spans(table, frozenset({1, 2}))
-    assert [[cell.text for cell in row] for row in cut.body] == [
-        ["甲", "乙", "1"],
-        ["甲（续）", "乙（续）", "2"],
-        ["甲（续）", "丙", "3"],
-        ["4"],
-    ]
-    assert [cell.rowspan for row in cut.body for cell in row] == [1, 1, 1, 1, 1, 1, 2, 2, 1, 1]
-    assert split_spans(table, frozenset()) == table
 
 
 def test_list_heads_repeat_and_rows_stay_whole() -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 
@@ -48,6 +49,9 @@ def cli() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; every error becomes findings on stderr and an exit code."""
+    alone = arguments is None
+    if alone:
+        gc.disable()  # one command ends before it is worth while
     try:
         cli.main(args=arguments, standalone_mode=False)
     except ReportgenError as error:
@@ -58,6 +62,9 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(2)
     except click.Abort:
         sys.exit(130)
+    finally:
+        if alone:
+            gc.freeze()  # nor at the end
 
 
 def show(findings: tuple[Finding, ...]) -> None:

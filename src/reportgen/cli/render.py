@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import time
 from pathlib import Path
@@ -33,7 +34,9 @@ def render(inputs: tuple[str, ...], output: str, to: str, name: str | None, url:
     if same := [stem for stem in stems if stems.count(stem) > 1]:
         raise click.UsageError(f"有两份输入都叫“{same[0]}”，成品会互相覆盖，请分两次生成")
     failed: list[ReportgenError] = []
-    for source in inputs:
+    for index, source in enumerate(inputs):
+        if index:
+            gc.collect()  # the trees of the document before; the process collects nothing by itself
         start = time.perf_counter()
         try:
             result = render_document(source, to=kinds, register=url)

@@ -21,7 +21,7 @@ _UNNUMBERED = re.compile(r"\s*\{(?:-|\.unnumbered)\}\s*$")
 _RUN_IN = re.compile(r"^(.+?。)(.+)$", re.DOTALL)
 _BOLD = re.compile(r"(?<!\*)\*\*(?![*\s])(.+?)(?<![*\s])\*\*(?!\*)")
 _BAR = re.compile(r"(?<!\\)\|")
-_RULER = re.compile(r"(?=.*\|)\|?(?:\s*:?-+:?\s*\|?)+")
+_RULER = re.compile(r"(?=.*\|)\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?")
 _UNSPACED = re.compile(r"[#＃]{1,6}(?![#＃\s0-9])|＃")
 _SENTENCE_END = tuple("。！？；：…”』」）)》，、.!?;:")
 

@@ -68,7 +68,7 @@ def make_context(
         "mark_fit": mark,
         "number": str(document.number) if document.number else "",
         "title": document.title,
-        "title_lines": fit_title(document.title, document.issuers, layout),
+        "title_lines": fit_title(document.title, (*document.issuers, *document.signature), layout),
         "issuers": document.issuers,
         "to": recipients(document.to),
         "body": [view(block, rich) for block in document.body],

@@ -72,6 +72,9 @@ class _Template(docxtpl.DocxTemplate):  # type: ignore[misc]
     def patch_xml(self, src_xml: str) -> str:
         return self._patched(src_xml)
 
+    def render_properties(self, *_: Any) -> None:
+        """Nothing: the document's own properties are set afterwards."""
+
 
 @lru_cache(maxsize=32)
 def _template_bytes(path: Path, _modified: int) -> bytes:

@@ -18,6 +18,8 @@ from reportgen.layout.spec import LayoutSpec
 from reportgen.layout.units import Length, Mm, Pt, Twips
 
 _HALF = 0.5
+_SLIMMEST = 0.4
+"""A title's shorter line to its longer one, at least, where a break between words can be chosen."""
 _LATIN_EDGE = re.compile("(?<=[一-鿿])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[一-鿿])")
 _NO_LINE_START = set("的之和与及等或、，。；：！？）》」』〕】”’％%")
 _NO_LINE_END = set("（《「『〔【“‘")
@@ -62,6 +64,8 @@ def break_lines(text: str, width: float, prefix: Sequence[str] = ()) -> tuple[st
     text = text.strip()
     if text_width(text) <= width:
         return (text,)
+    if split := _after_issuer(text, width, prefix):
+        return split
     pieces = words(text)
     fewest = math.ceil(text_width(text) / width)
     for count in range(fewest, len(pieces) + 1):
@@ -75,6 +79,17 @@ def break_lines(text: str, width: float, prefix: Sequence[str] = ()) -> tuple[st
         if math.comb(len(pieces), count) > 100_000:  # noqa: PLR2004 - no title has so many lines
             break
     return tuple(_chunks(text, width))
+
+
+def _after_issuer(text: str, width: float, prefix: Sequence[str]) -> tuple[str, str] | None:
+    """The issuer's name above the rest, where the two make a good trapezoid."""
+    for name in sorted(prefix, key=len, reverse=True):
+        rest = text.removeprefix(name)
+        if rest != text and text_width(rest) <= width and text_width(name) <= width:
+            short, long = sorted((text_width(name), text_width(rest)))
+            if _SLIMMEST * long <= short < long - 1:
+                return name, rest
+    return None
 
 
 def _join(pieces: Sequence[str], cuts: Sequence[int]) -> tuple[str, ...]:

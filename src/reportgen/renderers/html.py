@@ -23,27 +23,19 @@ from reportgen.renderers.context import make_context
 from reportgen.renderers.filters import FILTERS
 from reportgen.renderers.fit import MarkFit, SignatureFit, TableFit, fit_figure, fit_table
 from reportgen.renderers.fonts import choose, stack, vertical_metrics
-from reportgen.renderers.spans import has_spans, split_spans
+from reportgen.renderers.spans import has_spans
 from reportgen.templates import shipped_folder
-
-Breaks = Mapping[int, frozenset[int]]
-"""Body rows that begin a page, for each table with merged cells, by its number in the document."""
 
 _ROWS_IN_GROUP = 40
 """Rows in one tbody: the engine looks over the whole group at every page."""
 
 
-def row_id(table: int, row: int) -> str:
-    """The name by which a row's page is found again."""
-    return f"t{table}r{row}"
-
-
-def render_html(document: Document, template: Path, layout: LayoutSpec, breaks: Breaks) -> str:
-    """The HTML of a document; merged cells are cut at ``breaks``.
+def render_html(document: Document, template: Path, layout: LayoutSpec) -> str:
+    """The HTML of a document.
 
     Raises TemplateError (``broken-html-template``) with the template's file and line.
     """
-    tables = _Tables(layout, breaks)
+    tables = _Tables(layout)
     context = make_context(document, layout, _rich)
     context |= {
         "styles": _styles(context, layout, template),
@@ -200,27 +192,21 @@ class _MadeTable:
 class _Tables:
     """Writes the document's tables, counting them."""
 
-    def __init__(self, layout: LayoutSpec, breaks: Breaks) -> None:
+    def __init__(self, layout: LayoutSpec) -> None:
         self.layout = layout
-        self.breaks = breaks
         self.count = 0
 
     def set(self, table: Table) -> _MadeTable:
         """One table as HTML, its columns declared so that the engine measures no cell."""
         index = self.count
         self.count += 1
-        if index in self.breaks:
-            table = split_spans(table, self.breaks[index])
         fit = fit_table(table, self.layout)
         parts = [self._open(fit), "<thead>", *map(_row, table.head), "</thead>"]
         if not table.head:
             parts[1:] = []
-        named = has_spans(table) or index in self.breaks
-        for start in range(0, len(table.body), _ROWS_IN_GROUP) if not named else (0,):
-            rows = table.body if named else table.body[start : start + _ROWS_IN_GROUP]
-            parts.append("<tbody>")
-            parts += [_row(row, row_id(index, at) if named else None) for at, row in enumerate(rows)]
-            parts.append("</tbody>")
+        size = len(table.body) if has_spans(table) else _ROWS_IN_GROUP
+        for start in range(0, len(table.body), max(size, 1)):
+            parts += ["<tbody>", *map(_row, table.body[start : start + size]), "</tbody>"]
         parts.append("</table>")
         return _MadeTable(f"table{index}", Markup("".join(parts)), table.whole)  # noqa: S704 - cells are escaped
 
@@ -236,9 +222,8 @@ class _Tables:
         )
 
 
-def _row(row: Row, name: str | None = None) -> str:
-    head = f'<tr id="{name}">' if name else "<tr>"
-    return head + "".join(map(_cell, row)) + "</tr>"
+def _row(row: Row) -> str:
+    return "<tr>" + "".join(map(_cell, row)) + "</tr>"
 
 
 def _cell(cell: Cell) -> str:

@@ -12,15 +12,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from reportgen.document.model import Document, Table
+from reportgen.document.model import Document
 from reportgen.errors import EnvironmentLacking, Finding, RenderError, Severity
 from reportgen.layout.spec import LayoutSpec
+from reportgen.renderers.engine import load, with_room
 from reportgen.renderers.fonts import substitutions
-from reportgen.renderers.html import Breaks, render_html, row_id
-from reportgen.renderers.spans import grid, has_spans
-
-_PASSES = 4
-"""Layouts at most: cutting a cell at a page's end may move that end, which settles at once."""
+from reportgen.renderers.html import render_html
+from reportgen.renderers.pdf_spans import cutting
 
 _MISSING_GLYPH = re.compile(r'unsupported by fonts: "(.)" \((U\+[0-9A-F]+)\)')
 
@@ -37,55 +35,24 @@ class MadePdf:
 def render_pdf(document: Document, template: Path, layout: LayoutSpec) -> MadePdf:
     """Set a document as PDF.
 
-    A merged cell that crosses a page is cut there, which takes a second layout. Raises RenderError
+    A merged cell that crosses a page is cut there. Raises RenderError
     (``missing-glyph``) naming every character that no font has, TemplateError, or
     EnvironmentLacking (``no-engine``).
     """
     engine, fonts, fetcher = _engine()
-    spanning = [(index, table) for index, table in enumerate(_tables(document)) if has_spans(table)]
-    breaks: Breaks = {}
-    with _collected_later(), _heard() as warnings:
-        for _ in range(_PASSES):
-            html = render_html(document, template, layout, breaks)
-            made = engine.HTML(string=html, url_fetcher=fetcher).render(font_config=fonts)
-            found = _page_breaks(made.pages, spanning)
-            if found == breaks:
-                break
-            breaks = found
-        data: bytes = made.write_pdf(optimize_images=False)
+    html = render_html(document, template, layout)
+    with _collected_later(), _heard() as warnings, cutting(engine.layout.page):
+        source = engine.HTML(string=html, url_fetcher=fetcher)
+        made = with_room(source.render, font_config=fonts)
+        data: bytes = with_room(made.write_pdf, optimize_images=False)
     return MadePdf(data, len(made.pages), (*substitutions(), *_findings(warnings)))
-
-
-def _tables(document: Document) -> Iterator[Table]:
-    """Tables in the order in which they are printed."""
-    for blocks in (document.body, *(item.body for item in document.attachments)):
-        yield from (block for block in blocks if isinstance(block, Table))
-
-
-def _page_breaks(pages: list[Any], spanning: list[tuple[int, Table]]) -> Breaks:
-    """The body rows that begin a page inside a merged cell, for each table that has some."""
-    breaks = {}
-    for index, table in spanning:
-        first_rows = set()
-        for page in pages:
-            rows = (at for at in range(len(table.body)) if row_id(index, at) in page.anchors)
-            first_rows.add(next(rows, 0))
-        cut = {
-            at
-            for start, _, cell in grid(table.body)
-            for at in first_rows
-            if start < at < start + cell.rowspan
-        }
-        if cut:
-            breaks[index] = frozenset(cut)
-    return breaks
 
 
 @cache
 def _engine() -> tuple[Any, Any, Any]:
     """The engine, its fonts, and what fetches resources (from the page itself only), made once."""
     try:
-        import weasyprint
+        weasyprint = load()
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import URLFetcher
     except (ImportError, OSError) as error:
