@@ -75,7 +75,10 @@ def test_rows_written_in_the_input_may_be_short(tmp_path: Path) -> None:
 
 
 def test_a_bad_cell_in_the_input_has_its_place(tmp_path: Path) -> None:
-    text = "body:\n  - table:\n      columns: {乙: {format: integer}}\n      rows:\n        - [甲, 乙]\n        - [1, 二]\n"
+    text = (
+        "body:\n  - table:\n      columns: {乙: {format: integer}}\n"
+        "      rows:\n        - [甲, 乙]\n        - [1, 二]\n"
+    )
     assert faults(tmp_path, text) == [("bad-number-in-table", 9, 15)]
 
 

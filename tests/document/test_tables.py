@@ -168,16 +168,9 @@ def test_columns_of_like_names_are_told_apart_by_their_upper_head() -> None:
         ["", "现金", "转账", "现金", "转账"],
         ["甲", "1.0", "2.0", "3.0", "4.0"],
     ]
-    table = sound(
-        rows,
-        header=2,
-        columns={"支出/现金": {"format": "decimal", "places": 0}, "收入/转账": {"total": "sum"}},
-    )
-    assert (
-        texts(table) == [["甲", "1.0", "2.0", "3.0", "4.0"], ["合计", "2.0", "—", "—"]]
-        or texts(table)[0][3] == "3.0"
-    )
-    assert table.body[-1][1].text == "2.0"
+    columns = {"支出/现金": {"format": "decimal", "places": 0}, "收入/转账": {"total": "sum"}}
+    table = sound(rows, header=2, columns=columns)
+    assert texts(table) == [["甲", "1.0", "2.0", "3", "4.0"], ["合计", "2.0", "—", "—"]]
 
 
 def test_groups() -> None:
