@@ -234,3 +234,8 @@ def test_both_samples_as_mappings_are_the_same(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.chdir(folder)
     made, from_file = load(source)[0], load(folder / "notice.yaml")[0]
     assert (made.body, made.attachments, made.date) == (from_file.body, from_file.attachments, from_file.date)
+
+
+def test_a_fault_in_a_pipe_table_has_its_row_s_line(tmp_path: Path) -> None:
+    text = "body: |\n  甲。\n\n  | 甲 | |\n  |---|---|\n  | 1 | |\n  | 1 | 2 |\n"
+    assert faults(tmp_path, text) == [("extra-cell", 10, 3)]
