@@ -1,15 +1,12 @@
-"""Load the PDF engine quickly: without parsing C, searching for libraries, or tools never used."""
+"""Load the PDF engine quickly: without searching for its libraries, or tools that are never used."""
 
 from __future__ import annotations
 
 import ctypes.util
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from hashlib import sha256
+from contextlib import contextmanager
 from importlib import import_module
-from importlib.util import find_spec, module_from_spec, spec_from_file_location
-from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -22,49 +19,10 @@ def load() -> Any:
     Raises ImportError or OSError where it or one of its libraries is missing.
     """
     if "weasyprint" not in sys.modules and sys.platform.startswith("linux"):
-        with suppress(_OtherDeclarations):
-            sys.modules["weasyprint.text.ffi"] = _declarations()
         instancer = _later("fontTools.varLib.instancer", "instantiateVariableFont")
         with _later("fontTools.subset"), instancer, _libraries_by_name():
             return import_module("weasyprint")
     return import_module("weasyprint")
-
-
-class _OtherDeclarations(Exception):  # noqa: N818 - tells, no error
-    """This version of the engine declares other functions than those compiled."""
-
-
-def _declarations() -> ModuleType:
-    """The engine's module of C functions, with its declarations compiled beforehand.
-
-    Parsing them takes longer than setting a page. Both must be the same text, by its hash.
-    """
-    try:
-        from reportgen.renderers._pango import declared, ffi
-    except ImportError as error:
-        raise _OtherDeclarations from error
-
-    class Compiled:
-        def cdef(self, text: str) -> None:
-            if sha256(text.encode()).hexdigest() != declared:
-                raise _OtherDeclarations
-
-        def __getattr__(self, name: str) -> Any:
-            return getattr(ffi, name)
-
-    package = find_spec("weasyprint")
-    if package is None or package.origin is None:
-        raise ModuleNotFoundError("weasyprint")
-    spec = spec_from_file_location("weasyprint.text.ffi", Path(package.origin).parent / "text" / "ffi.py")
-    assert spec
-    assert spec.loader
-    module = module_from_spec(spec)
-    stand_in: Any = ModuleType("cffi")
-    stand_in.FFI = Compiled
-    with _replaced("cffi", stand_in):
-        spec.loader.exec_module(module)
-    module.ffi = ffi  # type: ignore[attr-defined]
-    return module
 
 
 @contextmanager
