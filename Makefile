@@ -45,6 +45,7 @@ test: system-test $(VENV)/dev check ## every test, static checks included
 
 bench: system-test $(VENV)/dev ## times beside LibreOffice and Typst
 	@$(BIN)/python benchmarks/documents.py
+	@$(BIN)/python benchmarks/numbering.py
 
 templates: $(VENV)/run ## build the shipped .docx templates from the layout
 	@$(BIN)/python scripts/build_docx_templates.py

@@ -55,6 +55,9 @@ MOST_SECONDS_OF_HELP = 0.4
 
 Command = list[str]
 
+_ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""Programs run as they are installed: with their compiled modules kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
@@ -71,7 +74,7 @@ class Figures:
 
 def timed(command: Command) -> float:
     start = time.perf_counter()
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=_ENVIRONMENT)
     seconds = time.perf_counter() - start
     if done.returncode:
         raise SystemExit(f"{' '.join(command)}\n{done.stderr}")

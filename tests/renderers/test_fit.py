@@ -52,6 +52,14 @@ def test_no_title_loses_a_character_or_overflows(title: str) -> None:
     assert all(text_width(line) * GBT9704.title_size <= GBT9704.type_area_width for line in lines)
 
 
+@pytest.mark.parametrize("length", [60, 150, 400, 2000])
+def test_a_very_long_title_takes_no_long_time(length: int) -> None:
+    title = ("示例市人民政府关于开展安全检查的通知" * length)[:length]
+    lines = fit_title(title, (), GBT9704)
+    assert "".join(lines) == title
+    assert all(text_width(line) * GBT9704.title_size <= GBT9704.type_area_width for line in lines)
+
+
 @given(st.integers(1, 60))
 def test_marks_fit_the_type_area(length: int) -> None:
     fit = fit_mark("国" * length, GBT9704)

@@ -18,6 +18,8 @@ from reportgen.layout.spec import LayoutSpec
 from reportgen.layout.units import Length, Mm, Pt, Twips
 
 _HALF = 0.5
+_MOST_CHOICES = 50_000
+"""Ways to break a title that are compared; a longer one is simply filled line by line."""
 _SLIMMEST = 0.4
 """A title's shorter line to its longer one, at least, where a break between words can be chosen."""
 _LATIN_EDGE = re.compile("(?<=[一-鿿])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[一-鿿])")
@@ -69,6 +71,8 @@ def break_lines(text: str, width: float, prefix: Sequence[str] = ()) -> tuple[st
     pieces = words(text)
     fewest = math.ceil(text_width(text) / width)
     for count in range(fewest, len(pieces) + 1):
+        if math.comb(len(pieces) - 1, count - 1) > _MOST_CHOICES:
+            break
         choices = [
             (_shape_cost(lines, pieces, cuts, prefix), lines)
             for cuts in itertools.combinations(range(1, len(pieces)), count - 1)
@@ -76,9 +80,7 @@ def break_lines(text: str, width: float, prefix: Sequence[str] = ()) -> tuple[st
         ]
         if choices:
             return min(choices)[1]
-        if math.comb(len(pieces), count) > 100_000:  # noqa: PLR2004 - no title has so many lines
-            break
-    return tuple(_chunks(text, width))
+    return _filled(pieces, width)
 
 
 def _after_issuer(text: str, width: float, prefix: Sequence[str]) -> tuple[str, str] | None:
@@ -120,14 +122,16 @@ def _shape_cost(
     return cost
 
 
-def _chunks(text: str, width: float) -> list[str]:
-    """A text without breaks, cut wherever a line is full."""
+def _filled(pieces: Sequence[str], width: float) -> tuple[str, ...]:
+    """Lines filled one after another; a piece longer than a line is cut where the line is full."""
     lines = [""]
-    for char in text:
-        if text_width(lines[-1] + char) > width:
-            lines.append("")
-        lines[-1] += char
-    return lines
+    for piece in pieces:
+        parts = piece if text_width(piece) > width else (piece,)
+        for part in parts:
+            if text_width(lines[-1] + part) > width:
+                lines.append("")
+            lines[-1] += part
+    return tuple(lines)
 
 
 @dataclass(frozen=True, slots=True)
