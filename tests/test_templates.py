@@ -48,7 +48,7 @@ def test_fontconfig_file_is_what_the_faces_build() -> None:
     assert script("build_fontconfig").build() == committed, "run: python scripts/build_fontconfig.py"
 
 
-@pytest.mark.parametrize("name", templates.shipped_names())
+@pytest.mark.parametrize("name", ["annual-report", "document"])
 def test_word_templates_have_named_chinese_styles_and_tags(name: str) -> None:
     word = docx.Document(str(ROOT / "templates" / "docx" / f"{name}.docx"))
     used = {paragraph.style.name: paragraph.text for paragraph in word.paragraphs if paragraph.style}

@@ -243,7 +243,7 @@ def _picture(path: Path, source: Node) -> bytes:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as image:
-                image.load()
+                _load_whole(image)
     except Exception as error:  # whatever a broken file makes the library raise
         raise InputError(
             Finding(
@@ -256,6 +256,17 @@ def _picture(path: Path, source: Node) -> bytes:
             )
         ) from error
     return data
+
+
+def _load_whole(image: Any) -> None:
+    """Read all of a picture; the PDF engine, once loaded, would let cut ones pass."""
+    from PIL import ImageFile
+
+    lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        image.load()
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
 
 
 def form_table(form: FormValues) -> Table:
