@@ -23,7 +23,7 @@ from reportgen.layout.spec import EVEN_LINE, GBT9704, LayoutSpec, word_line
 from reportgen.layout.units import Length, Twips
 from reportgen.manifest import FormCell, FormSpec, Manifest
 from reportgen.renderers.docx import REST_STYLE, fixed_times
-from reportgen.renderers.docx_table import table_xml
+from reportgen.renderers.docx_table import CELL_STYLE, HEAD_STYLE, SMALL, table_xml
 
 TARGET = Path(__file__).resolve().parents[1] / "templates" / "docx"
 
@@ -62,6 +62,7 @@ def styles(layout: LayoutSpec) -> list[Style]:
     mark = word_line(layout.mark_size, layout.mark_size * EVEN_LINE)
     rule = Twips((layout.rule_drop - body.below).twips)
     table_pitch = layout.table_pitch(layout.table_size)
+    small_pitch = layout.table_pitch(layout.table_size_least)
     character, indent = layout.character, layout.indent
     flush = Length(0)
     page_number = layout.page_number_size * EVEN_LINE
@@ -99,8 +100,10 @@ def styles(layout: LayoutSpec) -> list[Style]:
         Style("无序号标题", Face.HEITI, align="center", outline=0, keep_next=True),
         Style("表题", Face.HEITI, layout.caption_size, tracking=flush, align="center", keep_next=True),
         Style("表格单位", size=layout.unit_size, tracking=flush, align="right", keep_next=True),
-        Style("表头", Face.HEITI, layout.table_size, table_pitch, flush, "center"),
-        Style("表格文字", size=layout.table_size, pitch=table_pitch, tracking=flush, align="center"),
+        Style(HEAD_STYLE, Face.HEITI, layout.table_size, table_pitch, flush, "center"),
+        Style(CELL_STYLE, size=layout.table_size, pitch=table_pitch, tracking=flush, align="center"),
+        Style(HEAD_STYLE + SMALL, Face.HEITI, layout.table_size_least, small_pitch, flush, "center"),
+        Style(CELL_STYLE + SMALL, None, layout.table_size_least, small_pitch, flush, "center"),
         Style("表注", size=layout.unit_size, tracking=flush, align="left"),
         Style("表前间隔", pitch=Twips((layout.line_pitch * (1 / 2)).twips), keep_next=True),
         Style("表后间隔", pitch=Twips((layout.line_pitch * (1 / 2)).twips)),

@@ -13,6 +13,10 @@ from reportgen.renderers.spans import grid
 
 HEAD_STYLE = "表头"
 CELL_STYLE = "表格文字"
+SMALL = "五号"
+"""What the names of the styles of 五号 tables add; both kinds are centred."""
+
+_PRESERVE = ' xml:space="preserve"'
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -58,10 +62,12 @@ class _Rows:
 
     def __init__(self, fit: TableFit, layout: LayoutSpec, style_id: StyleId) -> None:
         self.widths = [width.twips for width in fit.widths]
-        self.styles = {True: style_id(HEAD_STYLE), False: style_id(CELL_STYLE)}
-        same = fit.size == layout.table_size
-        self.spacing = "" if same else f'<w:spacing w:line="{fit.pitch.twips}" w:lineRule="exact"/>'
-        self.run = "" if same else _size(fit.size)
+        named = {layout.table_size: "", layout.table_size_least: SMALL}
+        suffix = named.get(fit.size, "")
+        self.styles = {True: style_id(HEAD_STYLE + suffix), False: style_id(CELL_STYLE + suffix)}
+        other = fit.size not in named
+        self.spacing = f'<w:spacing w:line="{fit.pitch.twips}" w:lineRule="exact"/>' if other else ""
+        self.run = _size(fit.size) if other else ""
 
     def rows(self, rows: Sequence[Row], *, kept: int, repeated: bool = False) -> list[str]:
         """Rows of cells, those that an upper cell covers written as its continuation.
@@ -88,20 +94,21 @@ class _Rows:
         width = sum(self.widths[column : column + cell.colspan])
         span = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
         vertical = f'<w:vMerge w:val="{merge}"/>' if merge else ""
-        side = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right"}[cell.align]
+        side = "" if cell.align is Align.CENTER else f'<w:jc w:val="{cell.align}"/>'
         text = "" if merge == "continue" else self._text(cell.text)
         cell_look = f'<w:tcW w:w="{width}" w:type="dxa"/>{span}{vertical}<w:vAlign w:val="center"/>'
         style = f'<w:pStyle w:val="{self.styles[cell.head]}"/>{"<w:keepNext/>" if kept else ""}'
         return (
             f"<w:tc><w:tcPr>{cell_look}</w:tcPr>"
-            f'<w:p><w:pPr>{style}{self.spacing}<w:jc w:val="{side}"/></w:pPr>{text}</w:p></w:tc>'
+            f"<w:p><w:pPr>{style}{self.spacing}{side}</w:pPr>{text}</w:p></w:tc>"
         )
 
     def _text(self, text: str) -> str:
         if not text:
             return ""
         lines = "<w:br/>".join(
-            f'<w:t xml:space="preserve">{escape(line, quote=False)}</w:t>' for line in text.split("\n")
+            f"<w:t{_PRESERVE if line != line.strip() else ''}>{escape(line, quote=False)}</w:t>"
+            for line in text.split("\n")
         )
         return f"<w:r>{self.run}{lines}</w:r>"
 
