@@ -49,7 +49,8 @@ entry AS ({_ENTRY}
 {_AUDIT}
     SELECT series_id, sequence, :now, :operator, 'reserve', CAST(:detail AS json) FROM entry, soon
 RETURNING sequence"""  # noqa: S608 - put together from constants only
-_POSTGRESQL = re.sub(r":(\w+)", r"%(\1)s", _POSTGRESQL)
+_NAMES = ("issuer", "code", "year", "form", "key", "fields", "detail", "now", "operator")
+_POSTGRESQL = re.sub(r":(\w+)", lambda match: f"${_NAMES.index(match[1]) + 1}", _POSTGRESQL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +68,15 @@ class Taking:
 
     def parameters(self) -> dict[str, Any]:
         """Return the values for the statements."""
-        detail = {"key": self.key, "fields": self.fields}
+        fields = json.dumps(self.fields, ensure_ascii=False)
         return {
             "issuer": self.issuer,
             "code": self.code,
             "year": self.year,
             "form": str(self.form),
             "key": self.key,
-            "fields": json.dumps(self.fields, ensure_ascii=False),
-            "detail": json.dumps(detail, ensure_ascii=False),
+            "fields": fields,
+            "detail": f'{{"key": {json.dumps(self.key, ensure_ascii=False)}, "fields": {fields}}}',
             "now": self.now,
             "operator": self.operator,
         }
@@ -89,8 +90,10 @@ def take_next(store: Store, taking: Taking) -> int | None:
     parameters = taking.parameters()
     with store.driver() as connection:
         if store.postgresql:
-            cursor = connection.cursor()
-            row = cursor.execute(_POSTGRESQL, parameters).fetchone()
+            from psycopg import RawCursor
+
+            cursor = RawCursor(connection)
+            row = cursor.execute(_POSTGRESQL, [parameters[name] for name in _NAMES]).fetchone()
             if row is None:
                 return None
             cursor.execute(FLUSH)

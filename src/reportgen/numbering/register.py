@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -98,7 +99,7 @@ class Register:
         and using costs no number. ``fields`` are columns of the register (title, date, signers, …).
         Raises NumberError: ``year-closed``, ``form-differs``, ``ambiguous-issuer``, ``unknown-field``, ….
         """
-        DocNumber(code, year, 1, form)
+        _check_series(code, year, form)
         values = normalise(fields)
         owner = issuer or ""
         for _ in range(_TRIES):
@@ -332,6 +333,12 @@ class Register:
     def _write(self) -> Iterator[Rows]:
         with self._store.write() as connection:
             yield Rows(connection, self._now(), self._operator, locking=True)
+
+
+@lru_cache(maxsize=256)
+def _check_series(code: str, year: int, form: Form) -> None:
+    """Refuse a code or year that makes no number, once for each series."""
+    DocNumber(code, year, 1, form)
 
 
 def _number(number: DocNumber | str) -> DocNumber:
