@@ -90,9 +90,7 @@ def take_next(store: Store, taking: Taking) -> int | None:
     parameters = taking.parameters()
     with store.driver() as connection:
         if store.postgresql:
-            from psycopg import RawCursor
-
-            cursor = RawCursor(connection)
+            cursor = connection.taking
             row = cursor.execute(_POSTGRESQL, [parameters[name] for name in _NAMES]).fetchone()
             if row is None:
                 return None
