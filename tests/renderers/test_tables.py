@@ -18,7 +18,7 @@ from reportgen.errors import Place
 from reportgen.manifest import FormSpec
 from reportgen.pipeline import load
 from reportgen.renderers.pdf_spans import CONTINUED
-from reportgen.renderers.spans import grid
+from reportgen.renderers.spans import grid, rows_kept
 from reportgen.source.forms import FormValues
 from reportgen.templates import load as load_template
 
@@ -176,3 +176,29 @@ def test_multi_level_heads_and_column_widths_agree() -> None:
         cells = table.rows[2].cells
     assert [cell[2] - cell[0] for cell in cells] == pytest.approx(grid_widths, abs=1.0)
     assert sum(grid_widths) == pytest.approx(156 / 25.4 * 72, abs=0.5)
+
+
+def test_no_last_row_stands_alone_under_a_repeated_head() -> None:
+    lines = [["序号", "事项", "户数"], *([str(at), f"第{at}项", str(at)] for at in range(1, 26))]
+    table = {"rows": lines, "columns": {"户数": {"total": "sum"}}}
+    seen = set()
+    for paragraphs in range(8):
+        document, manifest, _ = load(
+            {**FIELDS, "body": ["\n".join(["一段文字。"] * (paragraphs + 1)), {"table": table}]}
+        )
+        _, pdf = files(document, manifest)
+        with pdfplumber.open(io.BytesIO(pdf)) as file:
+            last = [table for page in file.pages for table in page.extract_tables()][-1]
+        assert last[-1][0] == "合计"
+        assert len(last) != 2, "the head and the sum alone"
+        seen.add(len(last))
+    assert len(seen) > 3, "the page's end must fall in different rows for this to mean anything"
+
+
+def test_a_head_inside_a_form_stays_with_its_rows() -> None:
+    manifest = load_template("annual-report")
+    form = form_table(numbered(manifest.forms[0], 1))
+    kept = rows_kept(form)
+    texts = ["".join(cell.text for cell in row) for row in form.body]
+    assert {texts[at] for at in kept} >= {"第二十条第（一）项", "第二十条第（五）项", "第二十条第（六）项"}
+    assert not any(texts[at].startswith("行政许可") for at in kept)

@@ -18,7 +18,7 @@ _ALIGNS = {"左": "left", "中": "center", "右": "right"}
 _FORMATS = {"文字": "text", "整数": "integer", "小数": "decimal", "百分比": "percent", "日期": "date"}
 _NUMBER = re.compile(r"^[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?%?$")
 _DATE = re.compile(r"^[0-9]{4}(?:[-/.][0-9]{1,2}[-/.][0-9]{1,2}|年[0-9]{1,2}月[0-9]{1,2}日)$")
-_WHOLE = 6
+_WHOLE = 10
 """A list of no more rows than this is not cut by a page's end."""
 _SUM = {"sum", "求和"}
 _LONGEST = 40

@@ -9,7 +9,7 @@ from reportgen.document.model import Align, Cell, Row, Table
 from reportgen.layout.spec import LayoutSpec
 from reportgen.layout.units import Length, Pt
 from reportgen.renderers.fit import TableFit, fit_table
-from reportgen.renderers.spans import grid
+from reportgen.renderers.spans import grid, rows_kept
 
 HEAD_STYLE = "表头"
 CELL_STYLE = "表格文字"
@@ -40,8 +40,8 @@ def table_xml(table: Table, layout: LayoutSpec, style_id: StyleId) -> str:
         "</w:tblGrid>",
     ]
     writer = _Rows(fit, layout, style_id)
-    parts += writer.rows(table.head, kept=len(table.head), repeated=True)
-    parts += writer.rows(table.body, kept=len(table.body) - 1 if table.whole else 0)
+    parts += writer.rows(table.head, kept=frozenset(range(len(table.head))), repeated=True)
+    parts += writer.rows(table.body, kept=rows_kept(table))
     parts.append("</w:tbl>")
     return "".join(parts)
 
@@ -69,19 +69,19 @@ class _Rows:
         self.spacing = f'<w:spacing w:line="{fit.pitch.twips}" w:lineRule="exact"/>' if other else ""
         self.run = _size(fit.size) if other else ""
 
-    def rows(self, rows: Sequence[Row], *, kept: int, repeated: bool = False) -> list[str]:
+    def rows(self, rows: Sequence[Row], *, kept: frozenset[int], repeated: bool = False) -> list[str]:
         """Rows of cells, those that an upper cell covers written as its continuation.
 
-        The first ``kept`` rows stay on one page with the row after them.
+        The ``kept`` rows stay on one page with the row after them.
         """
         height = len(rows)
         lines: list[dict[int, str]] = [{} for _ in range(height)]
         for row, column, cell in grid(rows):
             lines[row][column] = self._cell(
-                column, cell, "restart" if cell.rowspan > 1 else "", kept=row < kept
+                column, cell, "restart" if cell.rowspan > 1 else "", kept=row in kept
             )
             for below in range(row + 1, min(row + cell.rowspan, height)):
-                lines[below][column] = self._cell(column, cell, "continue", kept=below < kept)
+                lines[below][column] = self._cell(column, cell, "continue", kept=below in kept)
         head = "<w:tblHeader/>" if repeated else ""
         return [
             f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>"

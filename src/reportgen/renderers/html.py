@@ -23,7 +23,7 @@ from reportgen.renderers.context import make_context
 from reportgen.renderers.filters import FILTERS
 from reportgen.renderers.fit import MarkFit, SignatureFit, TableFit, fit_figure, fit_table
 from reportgen.renderers.fonts import choose, stack, vertical_metrics
-from reportgen.renderers.spans import has_spans
+from reportgen.renderers.spans import has_spans, rows_kept
 from reportgen.templates import shipped_folder
 
 _ROWS_IN_GROUP = 40
@@ -205,8 +205,10 @@ class _Tables:
         if not table.head:
             parts[1:] = []
         size = len(table.body) if has_spans(table) else _ROWS_IN_GROUP
+        kept = rows_kept(table)
         for start in range(0, len(table.body), max(size, 1)):
-            parts += ["<tbody>", *map(_row, table.body[start : start + size]), "</tbody>"]
+            rows = enumerate(table.body[start : start + size], start=start)
+            parts += ["<tbody>", *(_row(row, kept=at in kept) for at, row in rows), "</tbody>"]
         parts.append("</table>")
         return _MadeTable(f"table{index}", Markup("".join(parts)), table.whole)  # noqa: S704 - cells are escaped
 
@@ -222,8 +224,8 @@ class _Tables:
         )
 
 
-def _row(row: Row) -> str:
-    return "<tr>" + "".join(map(_cell, row)) + "</tr>"
+def _row(row: Row, *, kept: bool = False) -> str:
+    return ('<tr class="kept">' if kept else "<tr>") + "".join(map(_cell, row)) + "</tr>"
 
 
 def _cell(cell: Cell) -> str:

@@ -21,6 +21,19 @@ def grid(rows: Sequence[Row]) -> Iterator[tuple[int, int, Cell]]:
             column += cell.colspan
 
 
+def rows_kept(table: Table) -> frozenset[int]:
+    """Body rows that stay on one page with the row after them.
+
+    All of a whole table's; in others a row of heads, and the one before the last, so that no sum or
+    last row stands alone under a repeated head.
+    """
+    last = len(table.body) - 1
+    if table.whole:
+        return frozenset(range(last))
+    heads = {at for at, row in enumerate(table.body[:last]) if all(cell.head for cell in row)}
+    return frozenset(heads | ({last - 1} if last > 0 else set()))
+
+
 def has_spans(table: Table) -> bool:
     """Whether any body cell covers more than one row."""
     return any(cell.rowspan > 1 for row in table.body for cell in row)
