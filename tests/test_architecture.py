@@ -19,6 +19,7 @@ PURE = {"errors"}
 NUMBERS = {"amounts", "dates", "numerals", "numbering.scheme", "periods"}
 READ = {"source", "manifest"} | NUMBERS
 ALLOWED: dict[str, set[str]] = {
+    "aside": set(),
     "errors": set(),
     "numerals": set(),
     "dates": set(),
@@ -36,7 +37,17 @@ ALLOWED: dict[str, set[str]] = {
     "registration": {"document", "numbering"},
     "result": {"numbering.scheme", "registration"},
     "pipeline": READ
-    | {"document", "layout", "templates", "renderers", "verify", "result", "registration", "numbering"},
+    | {
+        "aside",
+        "document",
+        "layout",
+        "templates",
+        "renderers",
+        "verify",
+        "result",
+        "registration",
+        "numbering",
+    },
     "cli": READ
     | {"cli", "ledger", "layout", "numbering", "pipeline", "renderers", "result", "templates", "document"},
 }

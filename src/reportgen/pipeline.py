@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportgen import templates
+from reportgen.aside import aside
 from reportgen.dates import parse_date
 from reportgen.document.compose import Parts, compose, compose_parts
 from reportgen.document.model import Document
@@ -71,20 +74,20 @@ def _render(
 ) -> tuple[bytes | None, bytes | None, int, tuple[Finding, ...]]:
     """The files asked for, the PDF's pages, and what the engines say."""
     layout = templates.layout_of(manifest)
-    docx = pdf = None
-    findings: tuple[Finding, ...] = ()
-    pages = 0
-    if "docx" in to:
+
+    def make_docx() -> bytes:
         from reportgen.renderers.docx import render_docx
 
-        docx = render_docx(document, manifest.docx, layout)
-    if "pdf" in to:
+        return render_docx(document, manifest.docx, layout)
+
+    if "pdf" not in to:
+        return make_docx(), None, 0, ()
+    cold = "docx" in to and "reportgen.renderers.docx" not in sys.modules
+    with aside(make_docx) if cold else nullcontext(make_docx) as docx:
         from reportgen.renderers.pdf import render_pdf
 
         made = render_pdf(document, manifest.html, layout)
-        pdf, pages = made.data, made.pages
-        findings = made.findings
-    return docx, pdf, pages, findings
+        return docx() if "docx" in to else None, made.data, made.pages, made.findings
 
 
 def _key(document: Document, source: Source) -> str | None:
