@@ -114,7 +114,7 @@ def test_an_engine_has_one_importer(library: str, only: str) -> None:
 def test_figures_of_the_layout_stand_in_one_room() -> None:
     figure = re.compile(r"\b(?:Mm|Pt|Twips)\(\s*-?[0-9]|[0-9](?:mm|pt)\b")
     files = [path for path in modules() if "layout" not in path.relative_to(SOURCE).parts]
-    files += [*(ROOT / "templates" / "html").glob("*"), *(ROOT / "scripts").glob("build_*.py")]
+    files += [*(ROOT / "templates" / "html").glob("*"), *(ROOT / "scripts").glob("*.py")]
     wrong = {
         f"{path.name}:{number}: {line.strip()}"
         for path in files
