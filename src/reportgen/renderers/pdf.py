@@ -18,6 +18,7 @@ from reportgen.layout.spec import LayoutSpec
 from reportgen.renderers.engine import load, with_room
 from reportgen.renderers.fonts import substitutions
 from reportgen.renderers.html import render_html
+from reportgen.renderers.pdf_lines import spreading
 from reportgen.renderers.pdf_spans import cutting
 
 _MISSING_GLYPH = re.compile(r'unsupported by fonts: "(.)" \((U\+[0-9A-F]+)\)')
@@ -41,7 +42,8 @@ def render_pdf(document: Document, template: Path, layout: LayoutSpec) -> MadePd
     """
     engine, fonts, fetcher = _engine()
     html = render_html(document, template, layout)
-    with _collected_later(), _heard() as warnings, cutting(engine.layout.page):
+    lines = spreading(engine.layout.inline, engine.text.line_break)
+    with _collected_later(), _heard() as warnings, cutting(engine.layout.page), lines:
         source = engine.HTML(string=html, url_fetcher=fetcher)
         made = with_room(source.render, font_config=fonts)
         data: bytes = with_room(made.write_pdf, optimize_images=False)
