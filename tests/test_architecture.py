@@ -31,7 +31,7 @@ ALLOWED: dict[str, set[str]] = {
     "document": READ | {"document"},
     "layout": {"layout"},
     "templates": {"layout", "manifest", "source"},
-    "renderers": {"amounts", "dates", "document", "layout", "numerals", "renderers", "templates"},
+    "renderers": {"amounts", "dates", "document", "layout", "numerals", "periods", "renderers", "templates"},
     "verify": {"document", "layout", "dates", "verify"},
     "ledger": {"numbering", "pipeline", "result"},
     "registration": {"document", "numbering"},

@@ -76,6 +76,8 @@ def test_import_gaps_export(book: str, tmp_path: Path) -> None:
         assert file[0].get_width() > file[0].get_height()
         texts = [page.get_textpage().get_text_range() for page in file]
     assert all("发文字号" in text for text in texts), "the head stands on every page"
+    made = run("number", "export", str(tmp_path / "再.csv"), "--register", book, "--json")
+    assert json.loads(made.stdout) == {"path": str(tmp_path / "再.csv")}
     again = str(tmp_path / "second.sqlite")
     run("number", "import", str(tmp_path / "登记簿.csv"), "--register", again)
     listed = [json.loads(run("number", "list", "--register", at, "--json").stdout) for at in (book, again)]

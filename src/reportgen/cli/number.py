@@ -182,7 +182,10 @@ def import_numbers(path: str, code: str, url: str, issuer: str | None, as_json: 
 @click.argument("year", type=int, required=False, metavar="[年份]")
 @register_option
 @_issuer
-def export_numbers(path: str, code: str | None, year: int | None, url: str, issuer: str | None) -> None:
+@_json
+def export_numbers(
+    path: str, code: str | None, year: int | None, url: str, issuer: str | None, as_json: bool
+) -> None:
     """导出登记簿，或其中某代字、某年的部分；文件的后缀定其种类。"""
     import datetime
     from pathlib import Path
@@ -192,9 +195,10 @@ def export_numbers(path: str, code: str | None, year: int | None, url: str, issu
             from reportgen.ledger import export_register
 
             today = datetime.datetime.now().astimezone().date()
-            click.echo(export_register(path, register.entries(code, year, issuer=issuer), today))
+            made = export_register(path, register.entries(code, year, issuer=issuer), today)
         else:
-            click.echo(register.export(path, code, year, issuer=issuer))
+            made = register.export(path, code, year, issuer=issuer)
+    click.echo(json.dumps({"path": str(made)}, ensure_ascii=False) if as_json else made)
 
 
 def _parse(text: str) -> DocNumber:
