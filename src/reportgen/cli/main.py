@@ -11,6 +11,7 @@ from importlib import import_module
 
 import click
 
+from reportgen.cli.chinese import speak_chinese
 from reportgen.errors import Finding, ReportgenError
 
 _COMMANDS = {
@@ -21,6 +22,9 @@ _COMMANDS = {
     "render": ("reportgen.cli.render", "render", "把输入生成为 .docx 和 PDF"),
     "template": ("reportgen.cli.template", "template", "列出模板"),
 }
+
+
+speak_chinese()
 
 
 class _Commands(click.Group):
@@ -34,6 +38,10 @@ class _Commands(click.Group):
             return None
         module, attribute, _ = _COMMANDS[name]
         command: click.Command = getattr(import_module(module), attribute)
+        for each in (command, *getattr(command, "commands", {}).values()):
+            each.options_metavar = "[选项]"
+        if isinstance(command, click.Group):
+            command.subcommand_metavar = "命令 …"
         return command
 
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
@@ -41,7 +49,12 @@ class _Commands(click.Group):
             formatter.write_dl([(name, _COMMANDS[name][2]) for name in sorted(_COMMANDS)])
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Commands,
+    options_metavar="[选项]",
+    subcommand_metavar="命令 …",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(package_name="reportgen", message="%(version)s", help="显示版本")
 def cli() -> None:
     """把一份数据生成为版式合于 GB/T 9704-2012 的公文：.docx 与可付印的 PDF。"""
