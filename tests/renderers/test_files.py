@@ -134,23 +134,15 @@ def test_rare_characters_of_names_are_set() -> None:
     assert names in pdf_text(result.pdf)
 
 
-def test_figures_reach_both() -> None:
-    picture = io.BytesIO()
-    Image.new("RGB", (600, 300), "gray").save(picture, "PNG", dpi=(300, 300))
-    folder = Path(__file__).parent
-    path = folder / "figure-of-test.png"
-    path.write_bytes(picture.getvalue())
-    source = folder / "figure-of-test.yaml"
+def test_figures_reach_both(tmp_path: Path) -> None:
+    Image.new("RGB", (600, 300), "gray").save(tmp_path / "figure.png", dpi=(300, 300))
+    source = tmp_path / "notice.yaml"
     source.write_text(
         "issuer: 示例市青山街道办事处\ntitle: 关于图的通知\ndate: 2024-03-05\n"
-        "body: [{figure: {source: figure-of-test.png, caption: 图1　示意, width: 80}}]\n",
+        "body: [{figure: {source: figure.png, caption: 图1　示意, width: 80}}]\n",
         encoding="utf-8",
     )
-    try:
-        result = render(source)
-    finally:
-        path.unlink()
-        source.unlink()
+    result = render(source)
     assert result.docx
     assert result.pdf
     (shape,) = docx.Document(io.BytesIO(result.docx)).inline_shapes

@@ -35,11 +35,10 @@ def render_html(document: Document, template: Path, layout: LayoutSpec) -> str:
 
     Raises TemplateError (``broken-html-template``) with the template's file and line.
     """
-    tables = _Tables(layout)
     context = make_context(document, layout, _rich)
     context |= {
         "styles": _styles(context, layout, template),
-        "set_table": tables.set,
+        "set_table": lambda table: _set_table(table, layout),
         "picture": lambda figure: _picture(figure, layout),
     }
     try:
@@ -184,44 +183,34 @@ def _variables(context: Mapping[str, Any], layout: LayoutSpec) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _MadeTable:
-    id: str
     html: Markup
     whole: bool
 
 
-class _Tables:
-    """Writes the document's tables, counting them."""
+def _set_table(table: Table, layout: LayoutSpec) -> _MadeTable:
+    """One table as HTML, its columns declared so that the engine measures no cell."""
+    fit = fit_table(table, layout)
+    parts = [_open(fit, layout), "<thead>", *map(_row, table.head), "</thead>"]
+    if not table.head:
+        parts[1:] = []
+    size = len(table.body) if has_spans(table) else _ROWS_IN_GROUP
+    kept = rows_kept(table)
+    for start in range(0, len(table.body), max(size, 1)):
+        rows = enumerate(table.body[start : start + size], start=start)
+        parts += ["<tbody>", *(_row(row, kept=at in kept) for at, row in rows), "</tbody>"]
+    parts.append("</table>")
+    return _MadeTable(Markup("".join(parts)), table.whole)  # noqa: S704 - cells are escaped
 
-    def __init__(self, layout: LayoutSpec) -> None:
-        self.layout = layout
-        self.count = 0
 
-    def set(self, table: Table) -> _MadeTable:
-        """One table as HTML, its columns declared so that the engine measures no cell."""
-        index = self.count
-        self.count += 1
-        fit = fit_table(table, self.layout)
-        parts = [self._open(fit), "<thead>", *map(_row, table.head), "</thead>"]
-        if not table.head:
-            parts[1:] = []
-        size = len(table.body) if has_spans(table) else _ROWS_IN_GROUP
-        kept = rows_kept(table)
-        for start in range(0, len(table.body), max(size, 1)):
-            rows = enumerate(table.body[start : start + size], start=start)
-            parts += ["<tbody>", *(_row(row, kept=at in kept) for at, row in rows), "</tbody>"]
-        parts.append("</table>")
-        return _MadeTable(f"table{index}", Markup("".join(parts)), table.whole)  # noqa: S704 - cells are escaped
-
-    def _open(self, fit: TableFit) -> str:
-        layout = self.layout
-        columns = "".join(f'<col style="width:{width.css}">' for width in fit.widths)
-        padding = f"{layout.table_leading.css} {layout.table_padding.css}"
-        name = f"s{fit.size.half_points}"
-        return (
-            f"<style>.{name} {{ font-size: {fit.size.css}; line-height: {fit.pitch.css} }}"
-            f" .{name} td, .{name} th {{ padding: {padding}; border: {layout.table_rule.css} solid;"
-            f' vertical-align: middle }}</style><table class="{name}"><colgroup>{columns}</colgroup>'
-        )
+def _open(fit: TableFit, layout: LayoutSpec) -> str:
+    columns = "".join(f'<col style="width:{width.css}">' for width in fit.widths)
+    padding = f"{layout.table_leading.css} {layout.table_padding.css}"
+    name = f"s{fit.size.half_points}"
+    return (
+        f"<style>.{name} {{ font-size: {fit.size.css}; line-height: {fit.pitch.css} }}"
+        f" .{name} td, .{name} th {{ padding: {padding}; border: {layout.table_rule.css} solid;"
+        f' vertical-align: middle }}</style><table class="{name}"><colgroup>{columns}</colgroup>'
+    )
 
 
 def _row(row: Row, *, kept: bool = False) -> str:
